@@ -19,6 +19,7 @@ lazy_pages! {
     signing:
     LinkRoute = link::LinkPage,
     SignRoute = sign::SignPage,
+    DeskRoute = desk::DeskPage,
 }
 
 lazy_pages! {
@@ -27,7 +28,6 @@ lazy_pages! {
     SchoolConventionRoute = school_convention::SchoolConventionPage,
     BatchRoute = batch::BatchPage,
     DelegationsRoute = delegations::DelegationsPage,
-    DeskRoute = desk::DeskPage,
 }
 
 lazy_pages! {

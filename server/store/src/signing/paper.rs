@@ -76,7 +76,7 @@ impl Conn {
         let Some(party) = self.party(convention, role).await? else {
             return Ok(None);
         };
-        let still = match party.account {
+        let still: bool = match party.account {
             Some(account) if role.is_guardian() => {
                 self.query(sql!(
                     "SELECT EXISTS (SELECT 1 FROM guardian

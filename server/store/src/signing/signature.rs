@@ -120,6 +120,40 @@ const OTHER_ROLE: Statement = sql!(
      ORDER BY role LIMIT 1"
 );
 
+/// The text that is kept with a signature: what the signer was shown and agreed to; on paper, where nobody is shown one, what was recorded.
+fn agreed(
+    convention: &LockedConvention,
+    version: &Frozen,
+    count: u32,
+    role: SignerRole,
+    signer: &IdentifiedSigner,
+    paper: Option<Paper<'_>>,
+) -> String {
+    match paper {
+        Some(paper) => PaperRecord {
+            role,
+            name: &signer.name,
+            reference: &convention.reference,
+            version: count,
+            validated_on: version.validated_on,
+            document: version.document,
+            signed_on: paper.signed_on,
+            recorded_by: paper.recorded_by,
+            page: paper.page,
+        }
+        .text(),
+        None => consent(
+            role,
+            &signer.name,
+            signer.delegation.as_ref().map(|(_, by)| by.as_str()),
+            &convention.reference,
+            count,
+            version.validated_on,
+            version.document,
+        ),
+    }
+}
+
 impl Db {
     /// Somebody signs a convention's current version. What they were shown must be that version's document.
     pub async fn sign(
@@ -394,30 +428,7 @@ impl Conn {
             return Ok(Signed::NotNow(version.state));
         };
         let paper = recorded.and_then(|recorded| recorded.paper);
-        let consent = match paper {
-            // Nobody who signs on paper was shown a text here.
-            Some(paper) => PaperRecord {
-                role,
-                name: &signer.name,
-                reference: &convention.reference,
-                version: count,
-                validated_on: version.validated_on,
-                document: version.document,
-                signed_on: paper.signed_on,
-                recorded_by: paper.recorded_by,
-                page: paper.page,
-            }
-            .text(),
-            None => consent(
-                role,
-                &signer.name,
-                signer.delegation.as_ref().map(|(_, by)| by.as_str()),
-                &convention.reference,
-                count,
-                version.validated_on,
-                version.document,
-            ),
-        };
+        let consent = agreed(convention, version, count, role, signer, paper);
         let delegation = signer.delegation.as_ref().map(|(delegation, _)| *delegation);
         let consent_hash = Digest::of(consent.as_bytes());
         let (ip, agent) = (single_line(seen.ip), single_line(seen.agent));
