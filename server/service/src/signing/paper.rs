@@ -189,7 +189,7 @@ pub async fn receive(request: Request, page: SignedPage) -> FormResult {
             ))
         }
         Signed::Gone => Err(ServiceError::NotFound),
-        Signed::OtherRole(_) => refuse(PaperRefusal::Own),
+        Signed::OtherRole(own) if own == role => refuse(PaperRefusal::Own),
         other => {
             tracing::info!(why = why_not_signed(other), "a signed page was not recorded");
             refuse(PaperRefusal::Changed)

@@ -133,6 +133,12 @@ impl Conn {
         if party.account == Some(by.0) {
             return Ok(Signed::OtherRole(role));
         }
+        let other = self
+            .other_role(&convention, role, party.account, party.email.as_deref())
+            .await?;
+        if let Some(other) = other {
+            return Ok(Signed::OtherRole(other));
+        }
         let recorded_by = self.name_and_post(convention.school, by).await?;
         let signer = IdentifiedSigner {
             name: party.name.clone(),
