@@ -17,6 +17,7 @@ What is checked:
   - the line of the log that says the version was validated has the digests of the document and of its data;
   - everybody who had to sign signed that document, and once;
   - each consent has its digest, and names the document (when the evidence is there);
+  - a page signed on paper has the digest that the log says, in the evidence and as it is attached; who recorded it is said;
   - the line that says the file was sealed has the digest of the signed file (when that line is there; otherwise the pages that are
     shown are not covered, and it says so).
 Exit status: 0 when all holds, 1 when something does not, 2 when the files cannot be read, 3 when what was checked holds but the
@@ -352,7 +353,7 @@ def happened(events, kind, version):
 # -- All together ------------------------------------------------------------------------------------------------------------
 
 
-def check(report, document, content, log, evidence, signed, keys):
+def check(report, document, content, log, evidence, signed, keys, scans):
     print(f"document  SHA-256 {sha256(document)}")
     print(f"content   SHA-256 {sha256(content)}, check code {check_code(content)}")
     if signed is not None:
@@ -391,7 +392,7 @@ def check(report, document, content, log, evidence, signed, keys):
     report.check(roles == due, "everybody who had to sign signed, and once", f"due {due}, signed {roles}")
 
     if evidence is not None:
-        check_evidence(report, document, content, evidence, signatures, heads)
+        check_evidence(report, document, content, evidence, signatures, heads, scans)
 
     sealed = happened(events, "sealed", version)
     # A party's copy leaves out where the others signed from: it is another file than the one that the school keeps.
@@ -421,7 +422,7 @@ def circumstances(signature):
     return sha256(canonical(value).encode())
 
 
-def check_evidence(report, document, content, evidence, signatures, heads):
+def check_evidence(report, document, content, evidence, signatures, heads, scans):
     proof = check_canonical(report, evidence, "evidence.json")
     if proof is None:
         return
@@ -456,6 +457,27 @@ def check_evidence(report, document, content, evidence, signatures, heads):
             sha256(document) in text and signature["document"] == sha256(document),
             f"evidence: {role} agreed to that document",
         )
+        check_paper(report, signature, logged.get(role, {}), scans)
+
+
+def check_paper(report, signature, logged, scans):
+    """What was signed on paper: the page that the log names, and its scan where it is attached."""
+    role, paper = signature["role"], signature.get("paper")
+    # The log of a signature from before pages were hashed there does not say them.
+    if "identified" in logged:
+        said = logged.get("page")
+        report.check(
+            (paper["page"] if paper else None) == said,
+            f"evidence: {role} signed the page that the log says" if paper else f"evidence: {role} signed no page of paper",
+            f"the log says {said}",
+        )
+    if not paper:
+        return
+    print(f"          {role} signed on paper: recorded by {paper['recorded_by']}, {signature['at']}, scan {paper['page']}")
+    # A party's copy has no page but their own, and older files have none.
+    for name in sorted(scans):
+        if name.rsplit(".", 1)[0] == f"page-signee-{role}":
+            report.check(sha256(scans[name]) == paper["page"], f"the scan {name} is that page", f"it is {sha256(scans[name])}")
 
 
 def main():
@@ -480,10 +502,12 @@ def main():
         elif len(arguments.files) == 3:
             document, content, log = (file.read_bytes() for file in arguments.files)
             evidence = signed = None
+            attached = {}
         else:
             parser.error("one file, or three")
         keys = read_keys(arguments.keys) if arguments.keys else None
-        check(report, document, content, log, evidence, signed, keys)
+        scans = {name: data for name, data in attached.items() if name.startswith("page-signee-")}
+        check(report, document, content, log, evidence, signed, keys, scans)
     except (OSError, Unreadable) as error:
         print(f"WRONG: {error}")
         return 2

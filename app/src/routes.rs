@@ -56,8 +56,8 @@ use crate::{
             SchoolStudentRoute, TeamRoute, TypedPlacesRoute,
         },
         signing::{
-            BatchRoute, DelegationsRoute, LinkRoute, SchoolConventionRoute, SchoolSignaturesRoute, SignRoute,
-            VerifyRoute,
+            BatchRoute, DelegationsRoute, DeskRoute, LinkRoute, SchoolConventionRoute, SchoolSignaturesRoute,
+            SignRoute, VerifyRoute,
         },
         student::{
             ApplicationRoute, ApplyRoute, CardRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
@@ -276,6 +276,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/lycee/signatures") view=SchoolSignaturesRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/lycee/signatures/lot") view=BatchRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/lycee/signatures/:id") view=SchoolConventionRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lycee/signatures/:id/guichet/:role") view=DeskRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/lycee/delegations") view=DelegationsRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/convention/:id/signer") view=SignRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/lien") view=LinkRoute::PAGE ssr=SsrMode::Async />

@@ -113,7 +113,8 @@ export const SPACES: Record<string, Space> = {
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       const [student] = await hrefs(page, '/lycee/referents?classe=2de+4', 'a[href^="/lycee/eleves/"]');
-      return [theirs, `${theirs}/signer`, `/lycee/signatures/${theirs.split('/').pop()}`, student];
+      const follow = `/lycee/signatures/${theirs.split('/').pop()}`;
+      return [theirs, `${theirs}/signer`, follow, `${follow}/guichet/host`, student];
     },
   },
   'Thomas Nguyen': {

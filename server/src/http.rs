@@ -223,6 +223,10 @@ impl Site {
                 get(convention::document).with_state(self.app.clone()),
             )
             .route(
+                "/convention/{id}/version/{numero}/a-signer.pdf",
+                get(convention::to_print).with_state(self.app.clone()),
+            )
+            .route(
                 "/convention/{id}/version/{numero}/dossier-signe.pdf",
                 get(convention::signed_file).with_state(self.app.clone()),
             )

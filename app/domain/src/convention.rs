@@ -14,6 +14,7 @@ mod first_day;
 mod follow_up;
 mod integrity;
 mod log;
+mod page_mark;
 mod prefill;
 mod preview;
 mod printable;
@@ -46,11 +47,15 @@ pub use log::{
     Author, Entry, LogEvent, Origin, Refusal, Remains, Seal, broken_link, sealed_party_file, sealed_remains,
     sealed_text,
 };
+pub use page_mark::PageMark;
 pub use prefill::{Prefill, PrefillHost, prefill};
 pub use preview::{Preview, Question, Unsaid};
 pub use printable::{is_left_out, is_printable, unprintable};
 pub use reuse::{Former, Usual, fill_section, like_before, profile_fields};
-pub use signer::{Circumstances, Means, Signer, SignerRole, consent, consent_in_two, paper_record, signers};
+pub use signer::{
+    Circumstances, IdentitySeen, Means, PaperRecord, PaperRule, Signer, SignerRole, consent, consent_in_two,
+    paper_day_fault, signers,
+};
 pub use situation::{Meaning, NextActor, Outlook, Reader, Situation, Standing};
 pub use template::{
     Clause, Insurance, TEMPLATE, TEMPLATE_2024, TEMPLATES, Template, document_blocks, draft_blocks, template,

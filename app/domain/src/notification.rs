@@ -452,6 +452,14 @@ pub enum Notification {
         reason: String,
         path: String,
     },
+    /// To whoever signed at the lycée's desk: so they would learn of it if it was not them.
+    SignedAtDesk {
+        reference: String,
+        student: String,
+        host: String,
+        /// Before whom, with what they do in the lycée.
+        by: String,
+    },
     /// To a signer's former address: the lycée replaced it.
     SignerAddressChanged {
         reference: String,
@@ -519,6 +527,7 @@ impl Notification {
         | Self::ConventionLink { student, .. }
         | Self::ConventionRefused { student, .. }
         | Self::ConventionSigned { student, .. }
+        | Self::SignedAtDesk { student, .. }
         | Self::SignConvention { student, .. }
         | Self::SignatureReminder { student, .. }) = &mut spoken
         else {

@@ -3,6 +3,7 @@
 mod batch;
 pub(crate) mod code;
 mod delegations;
+mod desk;
 pub(crate) mod essential;
 mod link;
 pub(crate) mod live;
@@ -18,6 +19,7 @@ lazy_pages! {
     signing:
     LinkRoute = link::LinkPage,
     SignRoute = sign::SignPage,
+    DeskRoute = desk::DeskPage,
 }
 
 lazy_pages! {

@@ -169,6 +169,16 @@ pub const CORRECTED: &str = "precisions";
 pub const FILE: &str = "fichier";
 /// What the id of a field begins with in which a page signed on paper is handed over: there is one a signer. It is posted as a file.
 pub const SIGNED_PAGE: &str = "page";
+/// The day that a page signed on paper says; with a role at the end of its id, as above.
+pub const SIGNED_ON: &str = "signee_le";
+/// How a member of the staff saw who signs at the desk.
+pub const IDENTITY: &str = "identite";
+/// The name that somebody types to sign at the desk.
+pub const SIGNED_NAME: &str = "nom_signataire";
+/// Who may sign on paper in a lycée, beside guardians without an address.
+pub const PAPER_HOST: &str = "papier_structure";
+pub const PAPER_GUARDIANS: &str = "papier_responsables";
+pub const PAPER_STUDENT: &str = "papier_eleve";
 /// Names of schools, one a line.
 pub const SCHOOL_NAMES: &str = "lycees_noms";
 /// What an unclear name may stand for: number and name parted by a tab, one a line.

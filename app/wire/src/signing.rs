@@ -2,6 +2,7 @@
 //! check.
 
 pub mod delegation;
+pub mod desk;
 pub mod link;
 pub mod page;
 pub mod school;

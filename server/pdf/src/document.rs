@@ -1,15 +1,17 @@
 //! A convention's document and its signed file.
 
+use std::{borrow::Cow, mem};
+
 use chrono::Datelike;
 use domain::{
-    convention::{Block, Frozen, SignerRole, Template, check_mark, document_blocks, template},
+    convention::{Block, Frozen, PageMark, SignerRole, Template, check_mark, document_blocks, template},
     digest::Digest,
 };
 use qrcode::{EcLevel, QrCode, render::svg};
 use serde_json::{Value, json};
 
 use crate::{
-    evidence_file::EvidenceFile,
+    evidence_file::{EvidenceFile, Scan},
     evidence_sheet::{evidence_sheet, signed_lines},
     printable::printable,
     render_job::{Pages, PdfStandard, RenderJob},
@@ -42,6 +44,47 @@ pub fn render(json: &str) -> Result<Vec<u8>, DocumentError> {
     pages.export(document.ident("document"), PdfStandard::Archive)
 }
 
+/// What goes before a layout for the document that is signed on paper: a small code in the right margin of each page. The layouts say
+/// nothing of a page's foreground, and stay as they are.
+const WITH_MARKS: &str = include_str!("../templates/page_marks.typ");
+/// The tightest scale, in percent, whose margins have room for that code.
+const ROOM_FOR_MARKS: u32 = 70;
+/// Where the template finds the code of each page: no layout takes more.
+const MARKS: [&str; 4] = ["/mark-1.svg", "/mark-2.svg", "/mark-3.svg", "/mark-4.svg"];
+
+/// The same pages to sign on paper: each has a code that says of which convention, version and page it is, for whoever files what comes
+/// back. Pages set so tightly that their margin has no room for it have none. What is signed is the document, of which this is a print.
+pub fn render_to_print(json: &str) -> Result<Vec<u8>, DocumentError> {
+    let document = Document::new(json, &[])?;
+    let (scale, pages) = document.fit()?;
+    let mut files = document.files(document.data("Document à signer sur papier", scale, &[]))?;
+    let mut source = document.layout.source.to_owned();
+    if scale >= ROOM_FOR_MARKS {
+        source.insert_str(0, WITH_MARKS);
+        for (path, page) in MARKS.into_iter().zip(1..).take(pages.count()) {
+            let mark = PageMark {
+                reference: document.frozen.reference.clone(),
+                version: document.frozen.version,
+                page,
+                code: document.code.clone(),
+            };
+            files.push((path, qr(&mark.to_string())?));
+        }
+    }
+    RenderJob::new(&source, files)?.export(document.ident("to print"), PdfStandard::None)
+}
+
+/// A code as an SVG drawing, without its margin.
+fn qr(text: &str) -> Result<Vec<u8>, DocumentError> {
+    let drawing = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M)?
+        .render::<svg::Color<'_>>()
+        .quiet_zone(false)
+        .dark_color(svg::Color("#1b292d"))
+        .light_color(svg::Color("#ffffff"))
+        .build();
+    Ok(drawing.into_bytes())
+}
+
 /// How many pages the document of a frozen convention has.
 pub fn page_count(json: &str) -> Result<usize, DocumentError> {
     let (_, pages) = Document::new(json, &[])?.fit()?;
@@ -49,53 +92,56 @@ pub fn page_count(json: &str) -> Result<usize, DocumentError> {
 }
 
 /// The signed file: the document's pages again, with date and means beside each signer; the evidence sheet; and attached, byte for
-/// byte, the document that was signed, its data, the evidence, and the log.
+/// byte, the document that was signed, its data, the evidence, and the log; and the scans of pages that were signed on paper.
 pub fn render_signed(json: &str, document: &[u8], evidence: &EvidenceFile) -> Result<Vec<u8>, DocumentError> {
     // At the scale of what was signed: the lines beside the names do not change it.
     let (scale, _) = Document::new(json, &[])?.fit()?;
     let signed = Document::new(json, &signed_lines(evidence))?;
-    let attached = [
+    let mut attached = vec![
         Attached {
-            name: "document.pdf",
-            path: "/attached/document.pdf",
+            name: "document.pdf".into(),
+            path: "/attached/document.pdf".into(),
             relationship: "source",
             media: "application/pdf",
             description: "Le document que chacun a signé",
             bytes: document.to_vec(),
         },
         Attached {
-            name: "content.json",
-            path: "/attached/content.json",
+            name: "content.json".into(),
+            path: "/attached/content.json".into(),
             relationship: "data",
             media: "application/json",
             description: "Les données de la convention, sous leur forme canonique",
             bytes: json.as_bytes().to_vec(),
         },
         Attached {
-            name: "evidence.json",
-            path: "/attached/evidence.json",
+            name: "evidence.json".into(),
+            path: "/attached/evidence.json".into(),
             relationship: "supplement",
             media: "application/json",
             description: "Les preuves de signature",
             bytes: evidence.to_json()?.into_bytes(),
         },
         Attached {
-            name: "log.jsonl",
-            path: "/attached/log.jsonl",
+            name: "log.jsonl".into(),
+            path: "/attached/log.jsonl".into(),
             relationship: "supplement",
             media: "application/jsonl",
             description: "Le journal de la convention, dont chaque ligne est liée à la précédente",
             bytes: evidence.log_to_jsonl().into_bytes(),
         },
     ];
+    attached.extend(evidence.scans.iter().map(Attached::scan));
     let mut data = signed.data("Fichier signé", scale, &attached);
     if let Some(blocks) = data["blocks"].as_array_mut() {
         for block in evidence_sheet(evidence) {
             blocks.push(serde_json::to_value(block)?);
         }
     }
-    let mut files = signed.files(data)?;
-    files.extend(attached.into_iter().map(|file| (file.path, file.bytes)));
+    let mut files: Vec<(&str, Vec<u8>)> = signed.files(data)?;
+    for Attached { path, bytes, .. } in &mut attached {
+        files.push((&**path, mem::take(bytes)));
+    }
     RenderJob::new(signed.layout.source, files)?.export(
         signed.ident(if evidence.is_partial() {
             "for a party"
@@ -107,12 +153,31 @@ pub fn render_signed(json: &str, document: &[u8], evidence: &EvidenceFile) -> Re
 }
 
 struct Attached {
-    name: &'static str,
-    path: &'static str,
+    name: Cow<'static, str>,
+    path: Cow<'static, str>,
     relationship: &'static str,
     media: &'static str,
     description: &'static str,
     bytes: Vec<u8>,
+}
+
+impl Attached {
+    /// A page that was signed on paper.
+    fn scan(scan: &Scan) -> Self {
+        let name = scan.name();
+        Self {
+            path: format!("/attached/{name}").into(),
+            name: name.into(),
+            relationship: "supplement",
+            media: match scan.media.as_str() {
+                "image/jpeg" => "image/jpeg",
+                "image/png" => "image/png",
+                _ => "application/pdf",
+            },
+            description: "Le scan d’une page signée sur papier",
+            bytes: scan.bytes.clone(),
+        }
+    }
 }
 
 /// A convention with its layout, its check code and its blocks.
@@ -201,15 +266,9 @@ impl Document {
         data["attachments"] = attachments;
         let url = check_mark(&self.frozen, &self.code).url;
         data["url"] = Value::String(url.clone());
-        let qr = QrCode::with_error_correction_level(url.as_bytes(), EcLevel::M)?
-            .render::<svg::Color<'_>>()
-            .quiet_zone(false)
-            .dark_color(svg::Color("#1b292d"))
-            .light_color(svg::Color("#ffffff"))
-            .build();
         Ok(vec![
             ("/data.json", serde_json::to_vec(&data)?),
-            ("/qr.svg", qr.into_bytes()),
+            ("/qr.svg", qr(&url)?),
         ])
     }
 }

@@ -25,6 +25,32 @@ pub struct EvidenceFile {
     /// `log.jsonl`.
     #[serde(skip)]
     pub log: Vec<LogLine>,
+    /// The pages that were signed on paper, as they were handed over; not part of `evidence.json`, but attached.
+    #[serde(skip)]
+    pub scans: Vec<Scan>,
+}
+
+/// A page that was signed on paper.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Scan {
+    /// In whose name.
+    pub role: SignerRole,
+    /// Its type: a PDF, or an image.
+    pub media: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+impl Scan {
+    /// What it is called among the attachments.
+    pub(crate) fn name(&self) -> String {
+        let extension = match self.media.as_str() {
+            "image/jpeg" => "jpg",
+            "image/png" => "png",
+            _ => "pdf",
+        };
+        format!("page-signee-{}.{extension}", self.role.code())
+    }
 }
 
 /// A line of the log.
@@ -105,10 +131,11 @@ pub struct OnPaper {
 
 impl EvidenceFile {
     /// The evidence as a party reads it who signed in the roles `own`, or in none: where others were, and how they are reached, is for
-    /// the school and a court. Digests stay, under which all of it is in the log.
+    /// the school and a court, and so are the pages that others signed on paper. Digests stay, under which all of it is in the log.
     #[must_use]
     pub fn for_party(&self, own: &[SignerRole]) -> Self {
         let mut copy = self.clone();
+        copy.scans.retain(|scan| own.contains(&scan.role));
         let others = copy
             .signatures
             .iter_mut()

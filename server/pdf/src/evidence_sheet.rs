@@ -3,12 +3,12 @@
 use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 use chrono_tz::Europe::Paris;
 use domain::{
-    convention::{Block, Card, Fact, SignerRole},
+    convention::{Block, Card, Fact, Means, SignerRole},
     sanitize::line,
     typography::{capitalised, counted, date, of_person},
 };
 
-use crate::evidence_file::{EvidenceFile, SignatureEvidence};
+use crate::evidence_file::{EvidenceFile, Scan, SignatureEvidence};
 
 /// The line beside each signer in the signed file.
 pub(crate) fn signed_lines(evidence: &EvidenceFile) -> Vec<(SignerRole, String)> {
@@ -16,10 +16,10 @@ pub(crate) fn signed_lines(evidence: &EvidenceFile) -> Vec<(SignerRole, String)>
         .signatures
         .iter()
         .map(|signature| {
-            let how = if signature.paper.is_some() {
-                "Signature sur papier enregistrée le"
-            } else {
-                "Signée en ligne le"
+            let how = match signature.means {
+                Means::Paper => "Signature sur papier enregistrée le",
+                Means::Desk => "Signée au guichet du lycée le",
+                Means::Account | Means::LinkAndCode | Means::Batch => "Signée en ligne le",
             };
             let by = signature
                 .delegated
@@ -90,19 +90,28 @@ pub(crate) fn evidence_sheet(evidence: &EvidenceFile) -> Vec<Block> {
     blocks.extend(evidence.signatures.iter().map(|each| Block::Cards {
         cards: vec![signature(each)],
     }));
+    let mut checks = vec![
+        "Quatre fichiers sont joints à ce PDF\u{a0}: document.pdf, le document que chacun a signé\u{a0}; content.json, ses données\u{a0}; \
+         evidence.json, les preuves de cette feuille\u{a0}; log.jsonl, le journal."
+            .to_owned(),
+        "L’empreinte SHA-256 de document.pdf et celle de content.json sont celles de cette feuille, et de la ligne du journal qui \
+         dit la validation."
+            .to_owned(),
+        "Chaque ligne du journal porte l’empreinte SHA-256 des 32\u{a0}octets de l’empreinte précédente (32\u{a0}octets nuls pour la \
+         première) suivis de son texte. La dernière est celle de cette feuille."
+            .to_owned(),
+    ];
+    if !evidence.scans.is_empty() {
+        let names: Vec<String> = evidence.scans.iter().map(Scan::name).collect();
+        checks.push(format!(
+            "Sont joints aussi, tels que le lycée les a gardés, les scans des pages signées sur papier\u{a0}: {}. L’empreinte SHA-256 de \
+             chacun est celle que cette feuille donne de la page.",
+            names.join(", ")
+        ));
+    }
     blocks.push(Block::Items {
         title: "Vérifier soi-même".to_owned(),
-        items: vec![
-            "Quatre fichiers sont joints à ce PDF\u{a0}: document.pdf, le document que chacun a signé\u{a0}; content.json, ses données\u{a0}; \
-             evidence.json, les preuves de cette feuille\u{a0}; log.jsonl, le journal."
-                .to_owned(),
-            "L’empreinte SHA-256 de document.pdf et celle de content.json sont celles de cette feuille, et de la ligne du journal qui \
-             dit la validation."
-                .to_owned(),
-            "Chaque ligne du journal porte l’empreinte SHA-256 des 32\u{a0}octets de l’empreinte précédente (32\u{a0}octets nuls pour la \
-             première) suivis de son texte. La dernière est celle de cette feuille."
-                .to_owned(),
-        ],
+        items: checks,
         missing: false,
     });
     blocks
@@ -124,7 +133,9 @@ fn signature(signature: &SignatureEvidence) -> Card {
         ));
     }
     // Written when the signature was given: an address that changed later is still the old one here.
-    let identified = if signature.withheld {
+    let identified = if signature.withheld && signature.means == Means::Desk {
+        "Identité vue par le lycée".to_owned()
+    } else if signature.withheld {
         "Adresse connue du lycée, non communiquée".to_owned()
     } else {
         line(&signature.identified)

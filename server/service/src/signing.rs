@@ -3,6 +3,7 @@
 pub mod batch;
 pub(crate) mod code;
 pub mod delegation;
+pub mod desk;
 pub mod finalize;
 pub mod link;
 pub mod link_delivery;

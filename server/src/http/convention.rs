@@ -66,6 +66,15 @@ pub(super) async fn document(
     version_file(request, &request_id, (&id, &number), VersionFile::Document).await
 }
 
+/// The document to print and sign on paper.
+pub(super) async fn to_print(
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+    Path((id, number)): Path<(String, String)>,
+) -> Response {
+    version_file(request, &request_id, (&id, &number), VersionFile::ToPrint).await
+}
+
 /// The document with the evidence of its signatures.
 pub(super) async fn signed_file(
     Extension(request): Extension<Request>,

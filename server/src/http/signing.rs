@@ -19,6 +19,7 @@ use service::{
         verify,
     },
 };
+use wire::field;
 
 use super::{
     convention::attachment,
@@ -29,7 +30,7 @@ use super::{
 /// The largest document that is checked here; browsers that hash it themselves have no limit.
 const CHECK_LIMIT: usize = 10 * 1024 * 1024;
 
-/// The page that a guardian signed on paper.
+/// The page that a party signed on paper.
 pub(super) async fn receive_paper(
     Extension(request): Extension<Request>,
     Extension(request_id): Extension<RequestId>,
@@ -54,11 +55,12 @@ pub(super) async fn receive_paper(
         file: std::mem::take(&mut form.file),
         role: form.field("role").to_owned(),
         document: form.field("document").to_owned(),
+        signed_on: form.field(field::SIGNED_ON).to_owned(),
     };
     respond(&request, &request_id, paper::receive(request.clone(), page).await).await
 }
 
-/// The page that a guardian signed on paper, for whoever may read it.
+/// The page that a party signed on paper, for whoever may read it.
 pub(super) async fn read_paper(
     Extension(request): Extension<Request>,
     Extension(request_id): Extension<RequestId>,

@@ -134,7 +134,7 @@ pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, ErasedVersion, Evidence,
     EvidenceSigner, Finalized, LinkHolder, LinkOpened, LinkRole, LinkSent, NewAddress, NewCode, OpeningCode,
     PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed,
-    SignedFor, ToSign, Undelivered, Verification,
+    SignedFor, SignedPaper, ToSign, Undelivered, Verification,
 };
 pub use staff::{
     FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment,

@@ -10,7 +10,7 @@ use domain::{
 };
 use store::{
     CodeSent, ConventionMoved, Db, Evidence, FrozenVersion, LinkHolder, LinkOpened, LinkRole, LinkSent,
-    NewCode, OpeningCode, Proof, Secret, Seen, Signed,
+    NewCode, OpeningCode, Proof, Secret, Seen, Signed, SignedPaper,
 };
 
 use crate::{Fresh, convention::World, now, people::act_at};
@@ -69,6 +69,16 @@ pub fn seen(number: i32) -> Seen<'static> {
         document: document(number),
         ip: "203.0.113.7",
         agent: "Firefox sur Linux",
+    }
+}
+
+/// A page of version `number` that was signed on paper in that role.
+pub fn paper(role: SignerRole, number: i32) -> SignedPaper {
+    SignedPaper {
+        role,
+        document: document(number),
+        signed_on: now().date_naive(),
+        page: Digest::of(b"page"),
     }
 }
 

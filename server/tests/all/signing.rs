@@ -3,6 +3,7 @@
 
 mod board;
 mod correction;
+mod desk;
 mod family;
 mod forty;
 mod proof;
@@ -693,7 +694,11 @@ async fn a_guardian_without_an_address_signs_on_paper() {
     assert!(page.html.contains("signe sur papier"), "{}", page.html);
     let document = scene.document().await.to_string();
     let action = format!("/lycee/signatures/{id}/papier");
-    let fields = [("role", "guardian1"), ("document", document.as_str())];
+    let fields = [
+        ("role", "guardian1"),
+        ("document", document.as_str()),
+        ("signee_le", "21/11/2026"),
+    ];
     // It begins and ends like one, and is none.
     let torn = b"\x89PNG\r\n\x1a\n....IEND\xaeB`\x82";
     let mut large = PNG.to_vec();
@@ -722,13 +727,34 @@ async fn a_guardian_without_an_address_signs_on_paper() {
         student.upload(&action, &fields, png).await.status,
         StatusCode::NOT_FOUND
     );
-    let for_host = [("role", "host"), ("document", document.as_str())];
+    let for_host = [
+        ("role", "host"),
+        ("document", document.as_str()),
+        ("signee_le", "21/11/2026"),
+    ];
     staff.upload(&action, &for_host, png).await;
+    assert!(scene.signed().await.is_empty());
+    // Nor is a day taken on which it was not signed; it is shown again as it was typed.
+    for (day, said) in [
+        ("", "Indiquez une date"),
+        ("22/11/2026", "pas encore"),
+        ("20/11/2026", "autre version"),
+    ] {
+        let wrong = [fields[0], fields[1], ("signee_le", day)];
+        let page = staff.upload(&action, &wrong, png).await;
+        let error = page.error("signee_le-guardian1");
+        assert!(
+            error.contains("Rien n’est enregistré") && error.contains(said),
+            "{error}"
+        );
+        assert!(day.is_empty() || page.html.contains(day), "{}", page.html);
+    }
     assert!(scene.signed().await.is_empty());
     let page = staff.upload(&action, &fields, png).await;
     assert!(page.html.contains("enregistrée en votre nom"), "{}", page.html);
     assert!(
-        page.html.contains("page enregistrée par Paul Durand"),
+        page.html
+            .contains("Page signée sur papier le 21 novembre 2026, remise au lycée et enregistrée par Paul Durand (Secrétariat)"),
         "{}",
         page.html
     );
@@ -762,6 +788,86 @@ async fn a_guardian_without_an_address_signs_on_paper() {
         assert!(!page.html.contains("page-signee"), "{}", page.html);
     }
     assert_eq!(read("").await.0.status, StatusCode::SEE_OTHER);
+}
+
+/// The head takes paper of hosts: they print the document from their link, the lycée records the page, and the signed file holds it.
+#[tokio::test]
+async fn a_host_signs_on_paper_where_the_head_takes_it() {
+    let scene = Scene::validated(sqlite().await).await;
+    let id = scene.id();
+    let follow = format!("/lycee/signatures/{id}");
+    let mut staff = scene.browser(scene.world.staff).await;
+    let action = format!("{follow}/papier");
+    let page = staff.open(&follow).await;
+    assert!(!page.html.contains("Signer sur papier"), "{}", page.html);
+    let mut head = scene.browser(scene.world.head).await;
+    let page = head.open("/lycee/delegations").await;
+    let form = page.form("papier_structure").fill(&[("papier_structure", "1")]);
+    let page = head.submit(&form).await;
+    assert!(page.html.contains("C’est enregistré"), "{}", page.html);
+    // Who signs by a link finds the print there, the pupil none.
+    let print = format!("/convention/{id}/version/1/a-signer.pdf");
+    let mut host = scene.by_link(HOST).await;
+    assert!(host.open(&scene.page()).await.html.contains(&print));
+    let mut student = scene.browser(scene.world.student).await;
+    assert!(!student.open(&scene.page()).await.html.contains("a-signer.pdf"));
+    let page = staff.open(&follow).await;
+    assert!(page.html.contains(&print) && page.html.contains("Signer sur papier"));
+    let document = scene.document().await.to_string();
+    let fields = [
+        ("role", "host"),
+        ("document", document.as_str()),
+        ("signee_le", "2026-11-21"),
+    ];
+    // A page of a version that is no more the one to sign is said to be, and nothing is stored.
+    let other = Digest::of(b"replaced").to_string();
+    let replaced = [fields[0], ("document", other.as_str()), fields[2]];
+    let page = staff.upload(&action, &replaced, PNG).await;
+    assert!(page.html.contains("les choses ont changé"), "{}", page.html);
+    // Guardians who have an address, and a minor, sign as before.
+    for role in ["guardian1", "student", "head"] {
+        let fields = [("role", role), fields[1], fields[2]];
+        staff.upload(&action, &fields, PNG).await;
+    }
+    assert!(scene.signed().await.is_empty());
+    let page = staff.upload(&action, &fields, PNG).await;
+    assert!(page.html.contains("enregistrée en votre nom"), "{}", page.html);
+    assert_eq!(scene.signed().await, [SignerRole::Host]);
+    // The others sign on the screen; the round ends like any other.
+    scene.sign_by_link(GUARDIAN).await;
+    scene.sign_by_account(scene.world.student).await;
+    scene.sign_by_account(scene.world.head).await;
+    _ = service::signing::finalize::finalize_due(&scene.app).await;
+    let evidence = scene.db().evidence(id, 1).await.unwrap().unwrap();
+    let file = head
+        .download(&format!("/convention/{id}/version/1/dossier-signe.pdf"))
+        .await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("signed.pdf"), file).unwrap();
+    let output = std::process::Command::new("python3")
+        .args([
+            "-B",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/check_convention.py"),
+            "signed.pdf",
+        ])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.contains("host signed on paper: recorded by Paul Durand"),
+        "{said}"
+    );
+    assert!(
+        said.contains("ok     the scan page-signee-host.png is that page"),
+        "{said}"
+    );
+    // Whoever checks a document learns that one of the signatures was on paper, and not by whom it was recorded.
+    let reference = scene.world.file().await.reference;
+    let asked = format!("/verifier?reference={reference}&code={}", evidence.check_code);
+    let page = Browser::new(&scene.router).open(&asked).await;
+    assert!(page.html.contains("dont 1 sur papier"), "{}", page.html);
+    assert!(!page.html.contains("Paul Durand"), "{}", page.html);
 }
 
 #[tokio::test]

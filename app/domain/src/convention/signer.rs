@@ -84,7 +84,7 @@ impl SignerRole {
         matches!(self, Self::Host | Self::Guardian1 | Self::Guardian2)
     }
 
-    /// Whether it is a guardian: the only ones who may sign on paper.
+    /// Whether it is a guardian: without an address they sign on paper in every lycée; the others where [`PaperRule`] has it.
     pub fn is_guardian(self) -> bool {
         matches!(self, Self::Guardian1 | Self::Guardian2)
     }
@@ -113,11 +113,19 @@ pub enum Means {
     Batch,
     /// On paper: the signed page was handed to the school, which recorded it.
     Paper,
+    /// At the school's desk, by typing their name before a member of its staff who saw who they are.
+    Desk,
 }
 
 impl Means {
     /// Every means.
-    pub const ALL: [Self; 4] = [Self::Account, Self::LinkAndCode, Self::Batch, Self::Paper];
+    pub const ALL: [Self; 5] = [
+        Self::Account,
+        Self::LinkAndCode,
+        Self::Batch,
+        Self::Paper,
+        Self::Desk,
+    ];
 
     /// The name used in the database.
     pub fn code(self) -> &'static str {
@@ -126,6 +134,7 @@ impl Means {
             Self::LinkAndCode => "link_and_code",
             Self::Batch => "batch",
             Self::Paper => "paper",
+            Self::Desk => "desk",
         }
     }
 
@@ -141,7 +150,52 @@ impl Means {
             Self::LinkAndCode => "Lien personnel et code reçu par e-mail",
             Self::Batch => "Compte personnel et code reçu par e-mail, pour plusieurs conventions à la fois",
             Self::Paper => "Sur papier, enregistrée par le lycée",
+            Self::Desk => "Au guichet du lycée, en présence de son personnel",
         }
+    }
+}
+
+/// How a member of the staff saw who somebody is that signs at the desk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IdentitySeen {
+    /// They know them personally.
+    Known,
+    /// They were shown an identity paper.
+    Shown,
+}
+
+impl IdentitySeen {
+    /// Every way.
+    pub const ALL: [Self; 2] = [Self::Known, Self::Shown];
+
+    /// The name used in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Known => "connue",
+            Self::Shown => "piece",
+        }
+    }
+
+    /// The way of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.code() == code)
+    }
+
+    /// In French, after « identité ».
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Known => "connue personnellement",
+            Self::Shown => "pièce d’identité présentée",
+        }
+    }
+
+    /// How the signer was identified, in words: before whom, with what they do in the lycée.
+    pub fn identified(self, before: &str) -> String {
+        format!(
+            "Au guichet du lycée, en présence {}, identité\u{a0}: {}",
+            of_person(before),
+            self.label()
+        )
     }
 }
 
@@ -154,7 +208,7 @@ pub struct Circumstances<'a> {
     pub at: DateTime<Utc>,
     /// How they were identified.
     pub means: Means,
-    /// The e-mail address that identified them; empty on paper.
+    /// The e-mail address that identified them; empty on paper and at the desk.
     pub email: &'a str,
     /// Their network address; empty where it is not known.
     pub ip: &'a str,
@@ -230,18 +284,23 @@ pub fn consent(
     on: NaiveDate,
     document: Digest,
 ) -> String {
-    let quality = match role {
-        SignerRole::Head => "pour l’établissement scolaire",
-        SignerRole::Host => "pour la structure d’accueil",
-        SignerRole::Student => "en tant qu’élève",
-        SignerRole::Guardian1 | SignerRole::Guardian2 => "en tant que représentant légal de l’élève",
-    };
+    let quality = in_whose_name(role);
     let delegated = delegated_by.map_or_else(String::new, |by| format!(", par délégation {}", of_person(by)));
     format!(
         "Moi, {name}, {quality}{delegated}, j’ai lu la convention de stage {reference}, version\u{a0}{version}, validée le {}, et je la signe \
          telle qu’elle est. {DIGEST}\u{a0}: {document}.",
         date(on)
     )
+}
+
+/// In whose name, as the texts say it after a name.
+fn in_whose_name(role: SignerRole) -> &'static str {
+    match role {
+        SignerRole::Head => "pour l’établissement scolaire",
+        SignerRole::Host => "pour la structure d’accueil",
+        SignerRole::Student => "en tant qu’élève",
+        SignerRole::Guardian1 | SignerRole::Guardian2 => "en tant que représentant légal de l’élève",
+    }
 }
 
 /// Where the digest begins in a consent.
@@ -254,22 +313,94 @@ pub fn consent_in_two(consent: &str) -> (&str, &str) {
     consent.split_at(at)
 }
 
-/// The record of a signature on paper, whose signer was shown no consent here: what was handed over, and who recorded it.
-pub fn paper_record(
-    name: &str,
-    reference: &str,
-    version: u32,
-    on: NaiveDate,
-    document: Digest,
-    recorded_by: &str,
-    page: Digest,
-) -> String {
-    format!(
-        "{name}, en tant que représentant légal de l’élève, a signé sur papier la convention de stage {reference}, \
-         version\u{a0}{version}, validée le {}. La page signée a été remise au lycée, et enregistrée par {recorded_by}. Empreinte du \
-         document (SHA-256)\u{a0}: {document}. Empreinte de la page\u{a0}: {page}.",
-        date(on)
-    )
+/// Who may sign on paper in a lycée, as its head decides, beside guardians without an address, who may everywhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct PaperRule {
+    /// Hosts.
+    pub host: bool,
+    /// Guardians who have an address too.
+    pub guardians: bool,
+    /// Pupils who are of age.
+    pub student: bool,
+}
+
+impl PaperRule {
+    /// Whether somebody may sign on paper in that role. Of a minor, guardians sign too.
+    pub fn allows(self, role: SignerRole, has_address: bool, minor: bool) -> bool {
+        match role {
+            SignerRole::Head => false,
+            SignerRole::Host => self.host,
+            SignerRole::Student => self.student && !minor,
+            SignerRole::Guardian1 | SignerRole::Guardian2 => self.guardians || !has_address,
+        }
+    }
+}
+
+/// Why a day cannot be the one on which a page was signed.
+pub fn paper_day_fault(
+    signed_on: NaiveDate,
+    validated_on: NaiveDate,
+    today: NaiveDate,
+) -> Option<&'static str> {
+    if signed_on > today {
+        Some("Ce jour n’est pas encore venu.")
+    } else if signed_on < validated_on {
+        Some(
+            "Ce jour vient avant celui où cette version a été validée\u{a0}: la page est d’une autre version.",
+        )
+    } else {
+        None
+    }
+}
+
+/// A signature on paper, whose signer was shown no consent here: what was handed over, and who recorded it.
+#[derive(Clone, Copy, Debug)]
+pub struct PaperRecord<'a> {
+    /// In whose name.
+    pub role: SignerRole,
+    /// Who signed.
+    pub name: &'a str,
+    /// The convention's reference.
+    pub reference: &'a str,
+    /// Its version,
+    pub version: u32,
+    /// and the day that version says.
+    pub validated_on: NaiveDate,
+    /// Digest of its document.
+    pub document: Digest,
+    /// The day that the page says.
+    pub signed_on: NaiveDate,
+    /// Who recorded it, with what they do in the lycée.
+    pub recorded_by: &'a str,
+    /// Digest of the page.
+    pub page: Digest,
+}
+
+impl PaperRecord<'_> {
+    /// The text that is kept in place of a consent.
+    pub fn text(&self) -> String {
+        format!(
+            "{}, {}, a signé sur papier, le {}, la convention de stage {}, version\u{a0}{}, validée le {}. La page signée a été remise au \
+             lycée, et enregistrée par {}. {DIGEST}\u{a0}: {}. Empreinte de la page\u{a0}: {}.",
+            self.name,
+            in_whose_name(self.role),
+            date(self.signed_on),
+            self.reference,
+            self.version,
+            date(self.validated_on),
+            self.recorded_by,
+            self.document,
+            self.page
+        )
+    }
+
+    /// How the signer was identified, in words.
+    pub fn identified(signed_on: NaiveDate, recorded_by: &str) -> String {
+        format!(
+            "Page signée sur papier le {}, remise au lycée et enregistrée par {recorded_by}",
+            date(signed_on)
+        )
+    }
 }
 
 #[cfg(test)]
@@ -325,10 +456,81 @@ mod tests {
     }
 
     #[test]
+    fn the_head_says_who_signs_on_paper_and_a_guardian_without_an_address_always_may() {
+        let allowed = |rule: PaperRule, has_address, minor| {
+            SignerRole::ALL.map(|role| rule.allows(role, has_address, minor))
+        };
+        let none = PaperRule::default();
+        assert_eq!(allowed(none, true, true), [false; 5]);
+        assert_eq!(allowed(none, false, true), [false, false, false, true, true]);
+        let all = PaperRule {
+            host: true,
+            guardians: true,
+            student: true,
+        };
+        // The head never, and a minor neither.
+        assert_eq!(allowed(all, true, true), [false, true, false, true, true]);
+        assert_eq!(allowed(all, true, false), [false, true, true, true, true]);
+        let host = PaperRule { host: true, ..none };
+        assert_eq!(allowed(host, true, false), [false, true, false, false, false]);
+    }
+
+    #[test]
+    fn a_page_is_signed_between_the_validation_and_today() {
+        let day = |day| NaiveDate::from_ymd_opt(2027, 5, day).unwrap();
+        let fault = |signed| paper_day_fault(day(signed), day(3), day(10));
+        assert!(fault(3).is_none() && fault(10).is_none());
+        assert!(fault(2).is_some_and(|fault| fault.contains("autre version")));
+        assert!(fault(11).is_some_and(|fault| fault.contains("pas encore")));
+    }
+
+    #[test]
+    fn what_is_recorded_of_paper_says_who_when_and_by_whom() {
+        let on = NaiveDate::from_ymd_opt(2027, 5, 2).unwrap();
+        let record = PaperRecord {
+            role: SignerRole::Host,
+            name: "Rose Adam",
+            reference: "QZ-27-AAAA-BBBB",
+            version: 2,
+            validated_on: on,
+            document: Digest::ZERO,
+            signed_on: on.succ_opt().unwrap(),
+            recorded_by: "Paul Durand (Secrétariat)",
+            page: Digest::of(b"page"),
+        };
+        let text = record.text();
+        assert!(
+            text.starts_with("Rose Adam, pour la structure d’accueil, a signé sur papier, le 3"),
+            "{text}"
+        );
+        assert!(
+            text.contains("enregistrée par Paul Durand (Secrétariat)."),
+            "{text}"
+        );
+        assert!(text.contains(&Digest::ZERO.to_string()) && text.contains(&Digest::of(b"page").to_string()));
+    }
+
+    #[test]
+    fn the_desk_says_before_whom_and_how_identity_was_seen() {
+        assert_eq!(
+            IdentitySeen::Shown.identified("Paul Durand (Secrétariat)"),
+            "Au guichet du lycée, en présence de Paul Durand (Secrétariat), identité\u{a0}: pièce d’identité présentée"
+        );
+        assert!(
+            IdentitySeen::Known
+                .identified("Hélène")
+                .contains("d’Hélène, identité\u{a0}: connue personnellement")
+        );
+    }
+
+    #[test]
     fn codes_are_read_back() {
         for role in SignerRole::ALL {
             assert_eq!(SignerRole::from_code(role.code()), Some(role));
             assert_eq!(serde_json::to_value(role).unwrap(), role.code());
+        }
+        for way in IdentitySeen::ALL {
+            assert_eq!(IdentitySeen::from_code(way.code()), Some(way));
         }
         for means in Means::ALL {
             assert_eq!(Means::from_code(means.code()), Some(means));

@@ -15,6 +15,12 @@ pub async fn grant_delegation(#[server(flatten)] form: FormData) -> Result<(), A
     crate::form_response::finish(form, service::signing::delegation::grant).await
 }
 
+/// Says who may sign on paper in the lycée.
+#[server(endpoint = "signing/delegations/paper")]
+pub async fn set_paper_rule(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::signing::delegation::set_paper).await
+}
+
 /// Takes a delegation back.
 #[server(endpoint = "signing/delegations/revoke")]
 pub async fn revoke_delegation(#[server(flatten)] form: FormData) -> Result<(), AppError> {

@@ -1,6 +1,9 @@
 //! `/lycee/delegations`: who acts in the head's name, from one day to another.
 
-use domain::{convention::HeadAct, typography::of_person};
+use domain::{
+    convention::{HeadAct, PaperRule},
+    typography::of_person,
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use wire::{
@@ -11,7 +14,7 @@ use wire::{
 };
 
 use crate::{
-    api::signing::delegation::{GrantDelegation, RevokeDelegation, read_delegations},
+    api::signing::delegation::{GrantDelegation, RevokeDelegation, SetPaperRule, read_delegations},
     components::{
         form::{AllRequired, ButtonForm, FlashMessage, FormErrors, Tick},
         page_frame::page_frame,
@@ -59,6 +62,10 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
                     } else {
                         view! { <New staff=page.staff today=page.today form /> }.into_any()
                     }}
+                </section>
+                <section aria-labelledby="papier">
+                    <h2 id="papier">"Signer sur papier"</h2>
+                    <Paper rule=page.paper />
                 </section>
                 {(!page.past.is_empty())
                     .then(|| {
@@ -108,6 +115,31 @@ fn past(line: DelegationShown) -> impl IntoView {
             </div>
         </li>
     }
+}
+
+/// Who may sign on paper.
+#[component]
+fn Paper(rule: PaperRule) -> impl IntoView {
+    view! {
+        <p>
+            "Un représentant légal sans adresse e-mail peut toujours signer sur papier. Vous pouvez l’accepter aussi d’autres personnes\u{a0}: \
+             elles impriment le document, le signent, et votre secrétariat enregistre la page reçue, en son nom."
+        </p>
+        <form method="post" action=SetPaperRule::PATH class="stack">
+            <fieldset class="choices">
+                <legend>"De qui acceptez-vous une page signée\u{202f}?"</legend>
+                <Tick name=field::PAPER_HOST label="De la structure d’accueil" checked=rule.host />
+                <Tick name=field::PAPER_GUARDIANS label="De tout représentant légal" checked=rule.guardians />
+                <Tick name=field::PAPER_STUDENT label="D’un élève majeur" checked=rule.student />
+            </fieldset>
+            <p class="actions">
+                <button class="button button-quiet" type="submit">
+                    "Enregistrer"
+                </button>
+            </p>
+        </form>
+    }
+    .into_any()
 }
 
 #[component]

@@ -31,6 +31,7 @@ use crate::{
         alert::{Alert, Tone},
         form::{ButtonForm, Fault, FlashMessage, FormErrors},
         page_frame::steady_page_frame,
+        text_field::date_type,
     },
     form::form_state,
     photograph::shrink_photographs,
@@ -78,7 +79,7 @@ fn Shown(
         .filter(|signer| !page.state.is_frozen() && signer.role.has_correctable_address())
         .cloned()
         .collect();
-    let (document, pdf) = (page.document.clone(), page.pdf.clone());
+    let (document, print, today) = (page.document.clone(), page.print.clone(), page.today.clone());
     let prove = page.prove.clone();
     view! {
         <Title text=format!("Signatures de la convention {}", of_person(&page.student)) />
@@ -110,7 +111,7 @@ fn Shown(
                                             let own = signs && signer.role == SignerRole::Head;
                                             // One act stands out: the reader's signature, or else reminding the first.
                                             let quiet = signs_now || place > 0;
-                                            view! { <PendingSigner signer own quiet id=id.clone() document=document.clone() pdf=pdf.clone() prove=prove.clone() form=form.clone() /> }
+                                            view! { <PendingSigner signer own quiet id=id.clone() document=document.clone() print=print.clone() today=today.clone() prove=prove.clone() form=form.clone() /> }
                                         })
                                         .collect_view()}
                                 </section>
@@ -311,14 +312,21 @@ fn PendingSigner(
     quiet: bool,
     id: String,
     document: String,
-    pdf: String,
+    print: String,
+    today: String,
     prove: String,
     form: FormState,
 ) -> impl IntoView {
     let code = signer.role.code().to_owned();
     let fields = vec![(field::CONVENTION, id.clone()), (field::ROLE, code.clone())];
     let has_way = signer.account || !signer.email.is_empty();
-    let on_paper = signer.role.is_guardian() && !has_way;
+    // Who has no other way signs on paper; whoever else may finds it folded.
+    let only_paper = signer.role.is_guardian() && !has_way;
+    let also_paper = signer.paper && !only_paper;
+    // Back with what is wrong, it stays open.
+    let wrong = [field::SIGNED_PAGE, field::SIGNED_ON]
+        .into_iter()
+        .any(|name| !form.error(&field::of(name, &code)).is_empty());
     let how = match (signer.account, signer.email.is_empty()) {
         (true, _) => "Signe par son compte.".to_owned(),
         (false, false) if code == "head" => format!(
@@ -352,6 +360,16 @@ fn PendingSigner(
         ),
     };
     let linked = has_links(&signer);
+    // The head signs by their account, wherever they are.
+    let desk = (signer.role != SignerRole::Head).then(|| {
+        let spoken = format!(" {}", signer.name);
+        view! {
+            <a class="button button-quiet" href=format!("/lycee/signatures/{id}/guichet/{code}")>
+                "Faire signer au guichet"
+                <span class="visually-hidden">{spoken}</span>
+            </a>
+        }
+    });
     view! {
         <article class="panel awaited">
             <h3>{signer.name.clone()}</h3>
@@ -359,6 +377,7 @@ fn PendingSigner(
             {(!reminded.is_empty()).then(|| view! { <p class="quiet">{reminded}</p> })}
             <div class="actions">
                 {sign}
+                {desk}
                 {(has_way && !own && signer.again.is_empty())
                     .then(|| {
                         view! {
@@ -374,7 +393,23 @@ fn PendingSigner(
                 {linked.then(|| view! { <LinkActions name=signer.name.clone() fields=fields.clone() /> })}
             </div>
             <Undelivered said=signer.undelivered.clone() />
-            {on_paper.then(|| view! { <Paper id=id.clone() role=code.clone() document pdf prove form=form.clone() /> })}
+            {match (only_paper, also_paper) {
+                (true, _) => {
+                    Some(view! { <Paper id=id.clone() role=code.clone() document print today prove form=form.clone() /> }.into_any())
+                }
+                (false, true) => {
+                    Some(
+                        view! {
+                            <details class="confirm" open=wrong>
+                                <summary>"Signer sur papier"</summary>
+                                <Paper id=id.clone() role=code.clone() document print today prove form=form.clone() />
+                            </details>
+                        }
+                            .into_any(),
+                    )
+                }
+                (false, false) => None,
+            }}
             {signer
                 .role
                 .has_correctable_address()
@@ -441,7 +476,8 @@ fn Paper(
     id: String,
     role: String,
     document: String,
-    pdf: String,
+    print: String,
+    today: String,
     prove: String,
     form: FormState,
 ) -> impl IntoView {
@@ -463,14 +499,26 @@ fn Paper(
     let invalid = (!error.is_empty()).then_some("true");
     let (hint, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
     let described = format!("{hint} {error_id}");
+    let day_name = field::of(field::SIGNED_ON, &role);
+    let day_error = form.error(&day_name);
+    let day_invalid = (!day_error.is_empty()).then_some("true");
+    let day_error_id = format!("{day_name}-erreur");
+    let day_described = day_error_id.clone();
+    // What was typed for this signer and cannot be right; the day on which it is recorded otherwise.
+    let day = if day_error.is_empty() {
+        today
+    } else {
+        form.value(field::SIGNED_ON)
+    };
+    let day_type = date_type(&day);
     view! {
         <div class="paper">
             <ol>
                 <li>
-                    <a href=pdf rel="external">
+                    <a href=print rel="external">
                         "Imprimez le document (PDF)"
                     </a>
-                    ", faites-le lire et signer sur la page des signatures."
+                    ", faites-le lire, dater et signer sur la page des signatures."
                 </li>
                 <li>"Photographiez ou scannez cette page, et déposez-la ici. La signature sera enregistrée à votre nom, comme reçue sur papier."</li>
             </ol>
@@ -483,6 +531,11 @@ fn Paper(
             >
                 <input type="hidden" name=field::ROLE value=role />
                 <input type="hidden" name=field::DOCUMENT value=document />
+                <div class="field field-narrow">
+                    <label for=day_name.clone()>"Signée le"</label>
+                    <input id=day_name name=field::SIGNED_ON type=day_type value=day aria-required="true" aria-describedby=day_described aria-invalid=day_invalid />
+                    <p class="error" id=day_error_id>{(!day_error.is_empty()).then_some(day_error)}</p>
+                </div>
                 <div class="field">
                     <label for=name.clone()>"Page signée"</label>
                     <p class="hint" id=hint>

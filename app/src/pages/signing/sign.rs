@@ -196,7 +196,7 @@ fn unvouched() -> AnyView {
         <Alert tone=Tone::Info title="Le lycée doit encore confirmer votre adresse">
             <p>
                 "Elle a été tapée avec une feuille d’activation\u{a0}: avant que vous puissiez signer, le lycée vérifie qu’elle est bien la vôtre. \
-                 Appelez son secrétariat\u{a0}: il le fait en un clic, sur la page de l’élève. Vous pouvez aussi signer sur papier."
+                 Appelez son secrétariat\u{a0}: il le fait en un clic, sur la page de l’élève. Vous pouvez aussi signer à son guichet."
             </p>
         </Alert>
     }

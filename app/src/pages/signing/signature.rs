@@ -71,6 +71,7 @@ pub(super) fn Signature(page: SigningPage, role: RoleShown, form: FormState) -> 
             } else {
                 view! { <Consent role=role.clone() fields=fields.clone() form=form.clone() by_code=false /> }.into_any()
             }}
+            <OnPaper print=role.print.clone() />
             <Evidence role=role.clone() />
             <Refusal fields form by_code={by_link && !role.proved} />
         </section>
@@ -139,6 +140,29 @@ fn Consent(role: RoleShown, fields: Hidden, form: FormState, by_code: bool) -> i
         </form>
     }
     .into_any()
+}
+
+/// How to sign on paper instead, where the lycée takes it.
+#[component]
+fn OnPaper(print: String) -> impl IntoView {
+    (!print.is_empty()).then(|| {
+        view! {
+            <details class="sign-fold">
+                <summary>"Signer sur papier"</summary>
+                <div>
+                    <p>
+                        "Le lycée accepte aussi votre signature sur papier. "
+                        <a href=print rel="external">
+                            "Imprimez le document (PDF)"
+                        </a>
+                        ", lisez-le, datez et signez la page des signatures, puis remettez toutes les pages au lycée. Il enregistre la page signée, et elle \
+                         compte comme une signature ici."
+                    </p>
+                    <p>"N’imprimez pas si vous signez ici\u{a0}: une seule signature suffit."</p>
+                </div>
+            </details>
+        }
+    })
 }
 
 /// How the signature is proved: how the signer is known, and the digest with which their consent ends.

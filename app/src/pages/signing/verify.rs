@@ -309,6 +309,15 @@ fn said(tone: Tone, title: String, body: AnyView, sent_file: RwSignal<bool>) -> 
     .into_any()
 }
 
+/// How many of the signatures were given on paper, to go on with; nothing where none was. By whom is for the parties.
+fn on_paper(version: &AuthenticVersion) -> String {
+    match version.on_paper {
+        0 => String::new(),
+        1 => ", dont 1 sur papier, enregistrée par le lycée".to_owned(),
+        many => format!(", dont {many} sur papier, enregistrées par le lycée"),
+    }
+}
+
 /// A reference and a code can stand on a forged document: what the true one says is shown, and nothing is green.
 fn known(version: AuthenticVersion, comparison: Comparison, pages: usize) -> (Tone, String, AnyView) {
     let signatures = format!(
@@ -319,7 +328,7 @@ fn known(version: AuthenticVersion, comparison: Comparison, pages: usize) -> (To
             "signatures"
         ),
         version.of
-    );
+    ) + &on_paper(&version);
     let facts = [
         ("Structure d’accueil", comparison.host),
         ("Dates", capitalised(&comparison.days)),
@@ -405,16 +414,21 @@ fn authentic(known: AuthenticVersion) -> (Tone, String, AnyView) {
             Tone::Warning,
             "Authentique, pas encore signée par tous",
             format!(
-                "{} signature{} sur {}. Elle ne vaut pas encore\u{a0}: attendez que chacun ait signé.",
+                "{} signature{} sur {}{}. Elle ne vaut pas encore\u{a0}: attendez que chacun ait signé.",
                 known.signatures,
                 if known.signatures < 2 { "" } else { "s" },
-                known.of
+                known.of,
+                on_paper(&known)
             ),
         ),
     };
+    // Where not all have signed, the meaning says it.
+    let paper = (known.state == ConventionState::Signed && known.on_paper > 0)
+        .then(|| format!("Elle porte {} signatures{}.", known.signatures, on_paper(&known)));
     let body = view! {
         <p>{which}" "{meaning}</p>
         <p>{format!("Convention {}, version\u{a0}{}, validée le {}.", known.reference, known.number, known.frozen)}</p>
+        {paper.map(|paper| view! { <p>{paper}</p> })}
     };
     (tone, title.to_owned(), body.into_any())
 }

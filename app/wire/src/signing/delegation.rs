@@ -1,5 +1,6 @@
 //! Who acts in a head's name: named by the head, for named acts, from one day to another.
 
+use domain::convention::PaperRule;
 use serde::{Deserialize, Serialize};
 
 /// The head's page of delegations.
@@ -13,6 +14,8 @@ pub struct DelegationsPage {
     pub past: Vec<DelegationShown>,
     /// Today, as the browser's field of dates takes it.
     pub today: String,
+    /// Who may sign on paper.
+    pub paper: PaperRule,
 }
 
 /// Somebody named for an act.
@@ -39,6 +42,7 @@ flash!(
         "nommee",
         "C’est enregistré. Cette personne agit en votre nom ces jours-là\u{a0}: un e-mail l’en prévient."
     ),
+    PaperSet("papier", "C’est enregistré. Les pages déjà reçues le restent."),
     Revoked(
         "retiree",
         "La délégation est retirée, et un e-mail le dit à cette personne."

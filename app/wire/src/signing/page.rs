@@ -98,6 +98,8 @@ pub struct RoleShown {
     pub signed: String,
     /// Whether the code by which they opened their link a moment ago signs as well.
     pub proved: bool,
+    /// Path of the document to print, where the lycée takes a page that they sign on paper; empty otherwise.
+    pub print: String,
     /// The code they were sent, for holders of personal links.
     pub code: Option<CodeShown>,
 }

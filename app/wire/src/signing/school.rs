@@ -74,8 +74,10 @@ pub struct SchoolConvention {
     pub host: String,
     /// Where it stands.
     pub state: ConventionState,
-    /// Path of the document as a PDF; empty before there is one.
-    pub pdf: String,
+    /// Path of the document to print and sign on paper, with a small code on each page; empty while nothing is to be signed.
+    pub print: String,
+    /// Today, as the browser's field of dates takes it.
+    pub today: String,
     /// The digest of that document, which a page signed on paper belongs to.
     pub document: String,
     /// Where the reader shows again who they are before they record a page that was signed on paper; empty once they have.
@@ -114,6 +116,8 @@ pub struct SignerShown {
     pub email: String,
     /// Whether they sign by an account.
     pub account: bool,
+    /// Whether a page that they sign on paper is taken.
+    pub paper: bool,
     /// When they signed, in words; empty when they have not.
     pub signed: String,
     /// When they were reminded last, in words; empty when they were not.
@@ -230,6 +234,10 @@ flash!(
 flash!(
     PaperRefusal,
     ; not done:
+    Own(
+        "soi-meme",
+        "Rien n’est enregistré\u{a0}: cette signature est la vôtre. Une autre personne du lycée enregistre votre page."
+    ),
     Changed(
         "change",
         "Rien n’est enregistré\u{a0}: entre-temps, les choses ont changé. Voici où en est cette convention."

@@ -62,6 +62,8 @@ pub struct AuthenticVersion {
     pub signatures: u32,
     /// Of how many.
     pub of: u32,
+    /// How many of the signatures were given on paper, and recorded by the lycée.
+    pub on_paper: u32,
     /// Whether a file was recognised that is the signed one, with its evidence sheet; otherwise the document alone.
     pub signed_file: bool,
 }

@@ -109,6 +109,7 @@ variants! {
     SessionsEnded
     SignConvention
     SignatureReminder
+    SignedAtDesk
     SignerAddressChanged
     SigningCode
     StructureClaimed
@@ -628,6 +629,12 @@ fn signing_samples(name: &str, host: &str, words: &str) -> Vec<Notification> {
             reference: reference(),
             student: student(),
             host: host(),
+        },
+        Notification::SignedAtDesk {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            by: "Hélène Dubois (Secrétariat)".to_owned(),
         },
         Notification::SignerAddressChanged {
             reference: reference(),

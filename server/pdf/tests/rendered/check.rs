@@ -188,3 +188,50 @@ fn circumstances_that_are_withheld_are_said_to_be() {
     assert_eq!(status, Some(3), "{said}");
     assert!(said.contains("signed: not checked"), "{said}");
 }
+
+/// A scan that is not the page that was signed on paper is found, and so is a page that the log does not name.
+#[test]
+fn scans_are_compared_with_what_was_signed_on_paper() {
+    let frozen = full();
+    let (json, _) = frozen.canonical_json().unwrap();
+    let document = render(&json).unwrap();
+    let honest = evidence(&frozen, &document);
+    let folder = tempfile::tempdir().unwrap();
+    let checked = |evidence: &EvidenceFile| {
+        let signed = render_signed(&json, &document, evidence).unwrap();
+        fs::write(folder.path().join("signed.pdf"), signed).unwrap();
+        status(folder.path(), &["signed.pdf"])
+    };
+    let (status, said) = checked(&honest);
+    assert_eq!(status, Some(3), "{said}");
+    assert!(
+        said.contains("guardian2 signed on paper: recorded by Claire Dubois"),
+        "{said}"
+    );
+    assert!(
+        said.contains("ok     the scan page-signee-guardian2.png is that page"),
+        "{said}"
+    );
+    let mut forged = honest.clone();
+    forged.scans[0].bytes = b"another".to_vec();
+    let (status, said) = checked(&forged);
+    assert_eq!(status, Some(1), "{said}");
+    assert!(
+        said.contains("WRONG  the scan page-signee-guardian2.png"),
+        "{said}"
+    );
+    let mut forged = honest.clone();
+    for signature in &mut forged.signatures {
+        if let Some(paper) = &mut signature.paper {
+            paper.page = Digest::of(b"another");
+        }
+    }
+    let (status, said) = checked(&forged);
+    assert_eq!(status, Some(1), "{said}");
+    assert!(
+        said.contains("guardian2 signed the page that the log says"),
+        "{said}"
+    );
+    // Another party's copy has no scan of theirs.
+    assert!(honest.for_party(&[]).scans.is_empty());
+}

@@ -6,7 +6,7 @@ use domain::{
     convention::{Block, Fact, TEMPLATE, TEMPLATES, document_blocks},
     digest::Digest,
 };
-use pdf::{DocumentError, render, render_signed};
+use pdf::{DocumentError, render, render_signed, render_to_print};
 
 use crate::support::{bare, brimful, evidence, full, full_of, hostile, short, text_in_order};
 
@@ -96,6 +96,31 @@ fn the_same_data_give_the_same_bytes() {
     let signed = render_signed(&json, &first, &evidence).unwrap();
     assert!(signed == render_signed(&json, &first, &evidence).unwrap());
     assert!(signed != first);
+}
+
+/// What is printed to be signed on paper says word for word what is signed; each page has a drawing more than the document's, its code.
+#[test]
+fn what_is_printed_is_the_document_with_a_code_on_each_page() {
+    for frozen in [full(), short()] {
+        let (json, _) = frozen.canonical_json().unwrap();
+        let (document, print) = (render(&json).unwrap(), render_to_print(&json).unwrap());
+        assert!(
+            print == render_to_print(&json).unwrap(),
+            "made again, it is the same"
+        );
+        assert!(print != document);
+        assert_eq!(pages(&print), pages(&document));
+        let read = |pdf: &[u8]| {
+            let text = said("pdftotext", &[], pdf);
+            text.replace("Document à signer sur papier", "Document à signer")
+        };
+        assert_eq!(read(&print), read(&document));
+        assert!(said("pdftotext", &[], &print).contains("sur papier"));
+    }
+    // Where the margins have no room the pages are printed without.
+    let (json, _) = brimful("W").canonical_json().unwrap();
+    let print = render_to_print(&json).unwrap();
+    assert_eq!(pages(&print), pages(&render(&json).unwrap()));
 }
 
 /// How many pages the document of each edition takes at most.

@@ -12,14 +12,14 @@ use std::{collections::BTreeMap, fs, process::Command};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     convention::{
-        Author, Care, Checked, Circumstances, Entry, FieldKind, Frozen, LogEvent, Means, Registration,
-        Section, SignerRole, TEMPLATE_2024, Values, consent, hour_field, paper_record, sample, signers,
+        Author, Care, Checked, Circumstances, Entry, FieldKind, Frozen, LogEvent, Means, PaperRecord,
+        Registration, Section, SignerRole, TEMPLATE_2024, Values, consent, hour_field, sample, signers,
     },
     digest::Digest,
     id::{ConventionId, DelegationId},
     weeks::Week,
 };
-use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence};
+use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, Scan, SignatureEvidence};
 
 /// Everything is said, at length, and five people sign: by the edition of 2024.
 pub fn full() -> Frozen {
@@ -196,15 +196,18 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
         let on_paper = signer.role == SignerRole::Guardian2;
         let page = on_paper.then(|| Digest::of(b"page"));
         let text = match page {
-            Some(page) => paper_record(
-                &signer.name,
-                &frozen.reference,
-                frozen.version,
-                frozen.validated_on,
+            Some(page) => PaperRecord {
+                role: signer.role,
+                name: &signer.name,
+                reference: &frozen.reference,
+                version: frozen.version,
+                validated_on: frozen.validated_on,
                 document,
-                "Claire Dubois, secrétariat",
+                signed_on: frozen.validated_on,
+                recorded_by: "Claire Dubois (Secrétariat)",
                 page,
-            ),
+            }
+            .text(),
             None => text,
         };
         let identified = match signer.role {
@@ -216,8 +219,7 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
             }
             SignerRole::Student => "Compte Quinzaine, adresse signataire@exemple.fr".to_owned(),
             SignerRole::Guardian2 => {
-                "Page signée sur papier, remise au lycée et enregistrée par Claire Dubois, secrétariat"
-                    .to_owned()
+                PaperRecord::identified(frozen.validated_on, "Claire Dubois (Secrétariat)")
             }
             SignerRole::Host | SignerRole::Guardian1 => {
                 "Lien personnel et code envoyés à signataire@exemple.fr".to_owned()
@@ -290,6 +292,15 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
         version: frozen.version,
         content,
         document,
+        scans: signatures
+            .iter()
+            .filter(|signature| signature.paper.is_some())
+            .map(|signature| Scan {
+                role: signature.role,
+                media: "image/png".into(),
+                bytes: b"page".to_vec(),
+            })
+            .collect(),
         signatures,
         log,
     }

@@ -131,6 +131,7 @@ pub fn action(code: &str) -> String {
         "student.back" => "Retour d’un élève noté",
         "roster.apply" => "Fichier d’élèves appliqué",
         "school.remind" => "Relances envoyées par un lycée",
+        "school.paper" => "Signatures sur papier\u{a0}: qui le peut dans un lycée",
         "school.profile" => "Profil du lycée enregistré",
         "campaign.add" => "Campagne ajoutée",
         "campaign.change" => "Campagne modifiée",

@@ -15,8 +15,8 @@ use super::{
     version::{frozen, versions},
 };
 use crate::{
-    blob_store, convention_access::authorize, error::ServiceError, kept, request::Request,
-    signing::finalize::file_for_party,
+    blob_store, blocking_pool, context::AppContext, convention_access::authorize, error::ServiceError, kept,
+    request::Request, signing::finalize::file_for_party,
 };
 
 /// Opens a convention for somebody who may read its document.
@@ -124,6 +124,8 @@ pub enum VersionFile {
     Document,
     /// The document and the evidence of the signatures.
     SignedFile,
+    /// The document to print and sign on paper, with a small code on each page.
+    ToPrint,
 }
 
 /// The log of a convention to this day, for the parties who read the document, once a version was frozen: its name and its lines, in
@@ -176,17 +178,43 @@ pub async fn download(
             version.file_hash.ok_or(ServiceError::NotFound)?,
             "convention-signee",
         ),
+        // Only what is to be signed is printed for it.
+        VersionFile::ToPrint => {
+            let current = file.versions.last().is_some_and(|last| last.number == number);
+            if !current || !file.state.is_open_to_signatures() {
+                return Err(ServiceError::NotFound);
+            }
+            (version.document_hash, "a-signer")
+        }
     };
     let name = match version.state {
         ConventionState::Replaced => format!("{name}-{}-v{number}-remplacee.pdf", file.reference),
         ConventionState::Cancelled => format!("{name}-{}-v{number}-annulee.pdf", file.reference),
         _ => format!("{name}-{}-v{number}.pdf", file.reference),
     };
-    let bytes = if which == VersionFile::SignedFile && !access.reads_evidence() {
-        file_for_party(app, id, number, &access.signs_as).await?
-    } else {
-        blob_store::read(app.files.as_ref(), digest).await?
+    let bytes = match which {
+        VersionFile::ToPrint => print(app, id, number).await?,
+        VersionFile::SignedFile if !access.reads_evidence() => {
+            file_for_party(app, id, number, &access.signs_as).await?
+        }
+        VersionFile::Document | VersionFile::SignedFile => {
+            blob_store::read(app.files.as_ref(), digest).await?
+        }
     };
     kept::note_convention(&request, id, &access, What::Document).await;
     Ok((name, bytes))
+}
+
+/// The document of a version to be signed on paper, made when it is asked for: the same each time.
+async fn print(app: &AppContext, id: ConventionId, number: i32) -> Result<Vec<u8>, ServiceError> {
+    let content = app
+        .db
+        .frozen_content(id, number)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    blocking_pool::run(move || pdf::render_to_print(&content))
+        .await?
+        .map_err(ServiceError::broken_by(
+            "a document to print could not be rendered",
+        ))
 }

@@ -151,6 +151,7 @@ pub(crate) fn words(what: &LogEvent) -> (String, String) {
                 Means::LinkAndCode => "avec son lien personnel et un code",
                 Means::Batch => "avec son compte et un code",
                 Means::Paper => "sur papier",
+                Means::Desk => "au guichet du lycée",
             };
             format!("{name} a signé {how} ({})", role.label().to_lowercase())
         }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     account::Role,
     campaign::school_year_end,
-    convention::HeadAct,
+    convention::{HeadAct, PaperRule},
     day::parse_day,
     id::{AccountId, SchoolId},
     typography::{date, span},
@@ -54,6 +54,7 @@ pub async fn read(request: Request) -> Result<DelegationsPage, ServiceError> {
             .map(|(id, name)| (id.to_string(), name))
             .collect(),
         today: today.to_string(),
+        paper: app.db.paper_rule(school).await?,
     })
 }
 
@@ -138,6 +139,24 @@ fn day(form: &FormData, field: &'static str, errors: &mut Vec<FieldError>) -> Op
     parse_day(form.get(field))
         .map_err(|error| errors.push(FieldError::new(field, error.message())))
         .ok()
+}
+
+/// Says who may sign on paper in the lycée. For the head.
+pub async fn set_paper(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let (user, school) = require_head(&request)?;
+    request.require_fresh_proof()?;
+    let rule = PaperRule {
+        host: form.is_ticked(field::PAPER_HOST),
+        guardians: form.is_ticked(field::PAPER_GUARDIANS),
+        student: form.is_ticked(field::PAPER_STUDENT),
+    };
+    let context = app.context(Some(user.id()));
+    if app.db.set_paper_rule(&context, school, rule).await? {
+        Ok(redirect_with_flash(PAGE, DelegationFlash::PaperSet))
+    } else {
+        Err(ServiceError::NotFound)
+    }
 }
 
 /// Ends a delegation. For the head.

@@ -6,7 +6,7 @@ use domain::{
     digest::Digest,
     id::ConventionId,
 };
-use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence};
+use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, Scan, SignatureEvidence};
 use store::{Evidence, EvidenceSigner, Finalized, LogLine as StoredLine, SignatureLine, StoreError};
 
 use super::link_delivery::link_secret;
@@ -88,7 +88,10 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
         ));
     }
     let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
-    let sheet = evidence_file(&evidence, log)?;
+    let sheet = EvidenceFile {
+        scans: scans(app, &evidence).await?,
+        ..evidence_file(&evidence, log)?
+    };
     let content = evidence.content;
     let bytes = blocking_pool::run(move || pdf::render_signed(&content, &document, &sheet))
         .await?
@@ -121,7 +124,11 @@ pub(crate) async fn file_for_party(
         ));
     }
     let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
-    let sheet = evidence_file(&evidence, log)?.for_party(own);
+    let sheet = EvidenceFile {
+        scans: scans(app, &evidence).await?,
+        ..evidence_file(&evidence, log)?
+    }
+    .for_party(own);
     let content = evidence.content;
     let bytes = blocking_pool::run(move || pdf::render_signed(&content, &document, &sheet))
         .await?
@@ -130,6 +137,30 @@ pub(crate) async fn file_for_party(
         .note_party_file(id, number, Digest::of(&bytes), app.clock.now())
         .await?;
     Ok(bytes)
+}
+
+/// The pages that were signed on paper, as they were handed over.
+async fn scans(app: &AppContext, evidence: &Evidence) -> Result<Vec<Scan>, ServiceError> {
+    let mut scans = Vec::new();
+    for line in &evidence.signers {
+        if line
+            .signature
+            .as_ref()
+            .is_none_or(|signature| signature.page_hash.is_none())
+        {
+            continue;
+        }
+        let role = line.signer.role;
+        let page = app
+            .db
+            .signed_page(evidence.convention, evidence.number, role)
+            .await?;
+        let (digest, media) =
+            page.ok_or_else(|| ServiceError::broken("a page signed on paper is not among the files"))?;
+        let bytes = blob_store::read(app.files.as_ref(), digest).await?;
+        scans.push(Scan { role, media, bytes });
+    }
+    Ok(scans)
 }
 
 /// What the evidence sheet says.
@@ -164,6 +195,7 @@ fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFi
         document: evidence.document_hash,
         signatures,
         log: lines,
+        scans: Vec::new(),
     })
 }
 

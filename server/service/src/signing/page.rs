@@ -18,8 +18,10 @@ use wire::{
 use super::{
     client_address,
     code::{code_shown, cool_down_error, digits, is_code},
-    convention_of, finalize, role_of,
-    version::{document_path, shown_version},
+    convention_of, finalize,
+    paper::takes_paper,
+    role_of,
+    version::{document_path, print_path, shown_version},
     why_not_signed::why_not_signed,
 };
 use crate::{
@@ -108,6 +110,8 @@ async fn roles(
         }
         PartyIdentity::Link(_) => None,
     };
+    let rule = app.db.paper_rule(school).await?;
+    let open = evidence.state.is_open_to_signatures();
     let mut roles = Vec::new();
     for line in &evidence.signers {
         let role = line.signer.role;
@@ -144,6 +148,9 @@ async fn roles(
                 .map(|signature| date_time(app, signature.signed_at))
                 .unwrap_or_default(),
             proved,
+            print: (open && takes_paper(evidence, rule, line))
+                .then(|| print_path(id, evidence.number))
+                .unwrap_or_default(),
             code: code.map(|line| code_shown(app, &line)),
             name,
         });

@@ -1,12 +1,14 @@
-//! What a guardian without an e-mail signed on paper: the school hands the page over, and a named member of its staff answers for it.
+//! What a party signed on paper: the school hands the page over, and a named member of its staff answers for it. Guardians without an
+//! e-mail may everywhere, the others where the head takes it.
 
 use domain::{
-    convention::{Access, SignerRole},
+    convention::{Access, PaperRule, SignerRole, paper_day_fault},
+    day::parse_day,
     digest::Digest,
     id::{AccountId, ConventionId},
     security::What,
 };
-use store::{Evidence, EvidenceSigner, FileKind, Signed};
+use store::{Evidence, EvidenceSigner, FileKind, Signed, SignedPaper};
 use wire::{
     field,
     flash::Flash,
@@ -37,6 +39,8 @@ pub struct SignedPage {
     pub role: String,
     /// The digest of the document it belongs to.
     pub document: String,
+    /// The day that it says, as it was typed.
+    pub signed_on: String,
     /// The file.
     pub file: Sent,
 }
@@ -75,7 +79,7 @@ async fn recorder(
     Ok((id, by, access.name))
 }
 
-/// Whether somebody reads a page that was signed on paper: the school's staff who see to it do, and the guardian whose signature it is.
+/// Whether somebody reads a page that was signed on paper: the school's staff who see to it do, and the party whose signature it is.
 fn reads_page(access: &Access, role: SignerRole) -> bool {
     access.fills_school || access.signs_as.contains(&role)
 }
@@ -95,7 +99,7 @@ pub(super) fn page_for(access: &Access, evidence: &Evidence, line: &EvidenceSign
     ))
 }
 
-/// A page that was signed on paper, for the school's staff who see to it and the guardian who signed it: its name, its type, and its
+/// A page that was signed on paper, for the school's staff who see to it and the party who signed it: its name, its type, and its
 /// bytes.
 pub async fn download(
     request: Request,
@@ -143,12 +147,21 @@ pub async fn receive(request: Request, page: SignedPage) -> FormResult {
     let role = role.ok_or(ServiceError::NotFound)?;
     let document: Digest = page.document.parse().map_err(|_| ServiceError::BadRequest)?;
     let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
-    let version = shown_version(app, id, &file).await?;
+    let rule = app.db.paper_rule(file.school).await?;
     // Nothing is stored that would belong to nothing.
-    let expected = version.is_some_and(|(evidence, _)| is_awaited(&evidence, document, role));
-    if !expected || !role.is_guardian() || !file.state.is_open_to_signatures() {
+    let version = shown_version(app, id, &file)
+        .await?
+        .filter(|(evidence, _)| is_awaited(evidence, rule, document, role));
+    let Some((_, frozen)) = version.filter(|_| file.state.is_open_to_signatures()) else {
         return refuse(PaperRefusal::Changed);
-    }
+    };
+    let day = parse_day(&page.signed_on).map_err(|error| error.message());
+    let day =
+        day.and_then(|day| paper_day_fault(day, frozen.validated_on, app.clock.today()).map_or(Ok(day), Err));
+    let signed_on = match day {
+        Ok(day) => day,
+        Err(message) => return Ok(day_again(&school_page, role, page.signed_on, message)),
+    };
     let size = i32::try_from(bytes.len()).map_err(|_| ServiceError::BadRequest)?;
     let digest = blob_store::keep(app, bytes).await?;
     let context = app.context(Some(by));
@@ -159,7 +172,13 @@ pub async fn receive(request: Request, page: SignedPage) -> FormResult {
     if added.is_none() {
         return refuse(PaperRefusal::Changed);
     }
-    match app.db.record_paper(&context, id, role, document, digest).await? {
+    let paper = SignedPaper {
+        role,
+        document,
+        signed_on,
+        page: digest,
+    };
+    match app.db.record_paper(&context, id, &paper).await? {
         Signed::Done { last } => {
             if last {
                 finalize::soon(app, id);
@@ -170,6 +189,7 @@ pub async fn receive(request: Request, page: SignedPage) -> FormResult {
             ))
         }
         Signed::Gone => Err(ServiceError::NotFound),
+        Signed::OtherRole(own) if own == role => refuse(PaperRefusal::Own),
         other => {
             tracing::info!(why = why_not_signed(other), "a signed page was not recorded");
             refuse(PaperRefusal::Changed)
@@ -188,11 +208,27 @@ fn shown_again(school_page: &str, role: Option<SignerRole>, refused: Refused) ->
     redisplay(school_page, FormData::default(), vec![error])
 }
 
-/// Whether that document waits for a signature on paper in that role: of somebody without an address, who has not signed.
-fn is_awaited(evidence: &Evidence, document: Digest, role: SignerRole) -> bool {
+/// The same where the day cannot be right: it is shown as it was typed, and the file is chosen again.
+fn day_again(school_page: &str, role: SignerRole, typed: String, message: &str) -> Outcome {
+    let form = [
+        (field::ROLE.to_owned(), role.code().to_owned()),
+        (field::SIGNED_ON.to_owned(), typed),
+    ];
+    let message = format!("Rien n’est enregistré. {message} Choisissez aussi le fichier de nouveau.");
+    let error = FieldError::new(field::of(field::SIGNED_ON, role.code()), message);
+    redisplay(school_page, form.into_iter().collect(), vec![error])
+}
+
+/// Whether that document waits for a signature on paper in that role: of somebody of whom it is taken, and who has not signed.
+fn is_awaited(evidence: &Evidence, rule: PaperRule, document: Digest, role: SignerRole) -> bool {
     evidence.document_hash == document
-        && evidence
-            .signers
-            .iter()
-            .any(|line| line.signer.role == role && line.email.is_none() && line.signature.is_none())
+        && evidence.signers.iter().any(|line| {
+            line.signer.role == role && line.signature.is_none() && takes_paper(evidence, rule, line)
+        })
+}
+
+/// Whether a page that somebody signs on paper is taken: of a minor, guardians sign too.
+pub(super) fn takes_paper(evidence: &Evidence, rule: PaperRule, line: &EvidenceSigner) -> bool {
+    let minor = evidence.signers.iter().any(|line| line.signer.role.is_guardian());
+    rule.allows(line.signer.role, line.email.is_some(), minor)
 }

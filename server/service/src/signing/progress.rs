@@ -75,9 +75,13 @@ fn shown(app: &AppContext, line: &EvidenceSigner) -> ProgressLine {
             .filter(|name| *name != line.signer.name)
             .unwrap_or_default(),
         means: signature
-            .map(|signature| match &signature.recorded_by {
-                Some(staff) => format!("Sur papier, page enregistrée par {staff}"),
-                None => signature.means.label().to_owned(),
+            .map(|signature| {
+                // Who recorded it, what they do there and what they saw are in these words.
+                if signature.recorded_by.is_some() {
+                    signature.identified.clone()
+                } else {
+                    signature.means.label().to_owned()
+                }
             })
             .unwrap_or_default(),
         refused: String::new(),

@@ -27,9 +27,9 @@ use wire::{
 use super::{
     convention_of,
     link_delivery::link_secret,
-    paper::proof_page,
+    paper::{proof_page, takes_paper},
     role_of,
-    version::{document_path, shown_version},
+    version::{print_path, shown_version},
 };
 use crate::{
     context::AppContext,
@@ -149,20 +149,26 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
         email,
     });
     let refusal = refusal::find(app, &file, &access).await?;
+    let rule = app.db.paper_rule(file.school).await?;
     Ok(SchoolConvention {
         id: id.to_string(),
         state: file.state,
-        pdf: version
+        print: version
             .as_ref()
-            .map(|(evidence, _)| document_path(id, evidence.number))
+            .filter(|_| file.state.is_open_to_signatures())
+            .map(|(evidence, _)| print_path(id, evidence.number))
             .unwrap_or_default(),
+        today: app.clock.today().to_string(),
         document: version
             .as_ref()
             .map(|(evidence, _)| evidence.document_hash.to_string())
             .unwrap_or_default(),
         signers: version
             .map(|(evidence, _)| {
-                let shown = |line| signer(app, line, &undelivered);
+                let shown = |line| SignerShown {
+                    paper: takes_paper(&evidence, rule, line),
+                    ..signer(app, line, &undelivered)
+                };
                 evidence.signers.iter().map(shown).collect()
             })
             .unwrap_or_default(),
@@ -210,6 +216,7 @@ fn signer(
         name: line.signer.name.clone(),
         email: line.email.clone().unwrap_or_default(),
         account: line.account.is_some(),
+        paper: false,
         signed: line
             .signature
             .as_ref()
@@ -330,7 +337,7 @@ pub async fn change_email(request: Request, form: FormData) -> FormResult {
         AddressChanged::Needed => {
             let error = FieldError::new(
                 name,
-                "Donnez une adresse\u{a0}: seuls les représentants légaux peuvent signer sur papier.",
+                "Donnez une adresse\u{a0}: on ne la retire qu’à un représentant légal, qui signe alors sur papier.",
             );
             Ok(redisplay(page, form, vec![error]))
         }

@@ -113,6 +113,7 @@ fn authentic(app: &AppContext, verification: Verification) -> AuthenticVersion {
         state: verification.state,
         signatures: verification.signatures,
         of: verification.of,
+        on_paper: verification.on_paper,
         signed_file: verification.which == CheckedWhich::File,
     }
 }

@@ -26,6 +26,11 @@ pub(super) fn document_path(id: ConventionId, number: i32) -> String {
     format!("/convention/{id}/version/{number}/document.pdf")
 }
 
+/// Where a frozen document is printed that is signed on paper.
+pub(super) fn print_path(id: ConventionId, number: i32) -> String {
+    format!("/convention/{id}/version/{number}/a-signer.pdf")
+}
+
 /// Where a signed file is downloaded.
 pub(super) fn signed_file_path(id: ConventionId, number: i32) -> String {
     format!("/convention/{id}/version/{number}/dossier-signe.pdf")

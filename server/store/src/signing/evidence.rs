@@ -133,11 +133,11 @@ pub struct SignatureLine {
     pub ip: String,
     /// With which browser; empty on paper.
     pub agent: String,
-    /// Who recorded it, on paper.
+    /// Who recorded it, on paper; before whom it was given, at the desk.
     pub recorded_by: Option<String>,
     /// Digest of the signed page, on paper.
     pub page_hash: Option<Digest>,
-    /// The address they were known by when they signed; none on paper. Signatures from before it was kept say it in
+    /// The address they were known by when they signed; none on paper and at the desk. Signatures from before it was kept say it in
     /// `identified` only.
     pub email: Option<String>,
     /// By which delegation they signed in the head's name.

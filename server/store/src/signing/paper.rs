@@ -1,24 +1,108 @@
-//! Signatures on paper: a guardian without an e-mail signs a printed page, which the lycée keeps and records.
+//! Signatures on paper: a party signs a printed page, which the lycée keeps and records. Guardians without an e-mail may everywhere, the
+//! others where the head of the lycée takes it.
 
+use chrono::NaiveDate;
 use domain::{
-    convention::{Means, SignerRole},
+    account::StaffDuty,
+    convention::{Means, PaperRecord, PaperRule, SignerRole},
     digest::Digest,
-    id::ConventionId,
+    id::{AccountId, ConventionId, SchoolId},
 };
 use uuid::Uuid;
 
-use super::signature::{IdentifiedSigner, Paper, Seen, Signed};
-use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql, decode::parsed};
+use super::{
+    Party,
+    signature::{IdentifiedSigner, Paper, Recorded, Seen, Signed},
+};
+use crate::{
+    Conn, Db, StoreError,
+    change_context::ChangeContext,
+    conn::{Statement, sql},
+    convention::LockedConvention,
+    decode::{code, parsed},
+};
+
+/// Who may sign on paper in a school ($1).
+const RULE: Statement = sql!("SELECT paper_host, paper_guardians, paper_student FROM school WHERE id = $1");
+
+/// What somebody ($2) does in a school ($1): the head before the staff.
+const POST: Statement = sql!(
+    "SELECT role, duty FROM account_role
+     WHERE school_id = $1 AND account_id = $2 AND role IN ('head', 'staff') ORDER BY role LIMIT 1"
+);
+
+/// A page that was signed on paper.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SignedPaper {
+    /// In whose name.
+    pub role: SignerRole,
+    /// The document that the page belongs to.
+    pub document: Digest,
+    /// The day that the page says.
+    pub signed_on: NaiveDate,
+    /// The digest of the page.
+    pub page: Digest,
+}
+
+fn rule((host, guardians, student): (bool, bool, bool)) -> PaperRule {
+    PaperRule {
+        host,
+        guardians,
+        student,
+    }
+}
 
 impl Conn {
+    /// The name of somebody of a lycée, with what they do there: « Paul Durand (Secrétariat) ».
+    pub(super) async fn name_and_post(&mut self, school: Uuid, who: AccountId) -> Result<String, StoreError> {
+        let name = self.name_of(Some(who)).await?;
+        let post: Option<(String, Option<String>)> =
+            self.query(POST).bind(school).bind(who.0).optional().await?;
+        let Some((_, duty)) = post else { return Ok(name) };
+        let duty = match duty {
+            Some(duty) => code("account_role.duty", &duty, StaffDuty::from_code)?.label(),
+            None => SignerRole::Head.label(),
+        };
+        Ok(format!("{name} ({duty})"))
+    }
+
+    /// The signer of a convention who comes in person, or whose page does; none where they are no more what made them that signer, or may
+    /// not be told anything of the pupil. Whether they proved an address does not matter here: none is needed.
+    pub(super) async fn party_in_person(
+        &mut self,
+        convention: &LockedConvention,
+        role: SignerRole,
+    ) -> Result<Option<Party>, StoreError> {
+        let Some(party) = self.party(convention, role).await? else {
+            return Ok(None);
+        };
+        let still: bool = match party.account {
+            Some(account) if role.is_guardian() => {
+                self.query(sql!(
+                    "SELECT EXISTS (SELECT 1 FROM guardian
+                                    WHERE student_id = $1 AND account_id = $2 AND may_be_told)"
+                ))
+                .bind(convention.student)
+                .bind(account)
+                .scalar()
+                .await?
+            }
+            Some(account) => self.is_still(convention, role, account).await?,
+            None => match party.email.as_deref().filter(|_| role.is_guardian()) {
+                Some(email) => !self.is_silenced(convention.id, email).await?,
+                None => true,
+            },
+        };
+        Ok(still.then_some(party))
+    }
+
     async fn record_paper(
         &mut self,
         context: &ChangeContext<'_>,
         id: Uuid,
-        role: SignerRole,
-        shown: Digest,
-        page: Digest,
+        paper: &SignedPaper,
     ) -> Result<Signed, StoreError> {
+        let role = paper.role;
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(Signed::Gone);
         };
@@ -28,33 +112,56 @@ impl Conn {
         if !self.fills_school(&convention, by, context.today).await? {
             return Ok(Signed::Gone);
         }
-        let party = self.party(&convention, role).await?;
-        // Who has an address signs by it: nobody else may say that they did on paper.
-        let Some(party) = party.filter(|party| role.is_guardian() && party.email.is_none()) else {
+        let Some(party) = self.party_in_person(&convention, role).await? else {
             return Ok(Signed::Gone);
         };
-        let version = match self.open_version(&convention, &party, shown).await? {
+        // Who has an address signs by it, unless the head takes paper of them: nobody else may say that they did.
+        let allowed: Option<(bool, bool, bool)> = self.query(RULE).bind(convention.school).optional().await?;
+        let minor = self
+            .parties(convention.id, convention.number)
+            .await?
+            .iter()
+            .any(|party| party.role.is_guardian());
+        if !allowed.is_some_and(|row| rule(row).allows(role, party.email.is_some(), minor)) {
+            return Ok(Signed::Gone);
+        }
+        let version = match self.open_version(&convention, &party, paper.document).await? {
             Ok(version) => version,
             Err(said) => return Ok(said),
         };
+        // Nobody says of themselves that they signed.
+        if party.account == Some(by.0) {
+            return Ok(Signed::OtherRole(role));
+        }
+        let other = self
+            .other_role(&convention, role, party.account, party.email.as_deref())
+            .await?;
+        if let Some(other) = other {
+            return Ok(Signed::OtherRole(other));
+        }
+        let recorded_by = self.name_and_post(convention.school, by).await?;
         let signer = IdentifiedSigner {
             name: party.name.clone(),
             account: None,
-            identified: format!(
-                "Page signée sur papier, remise au lycée et enregistrée par {}",
-                self.name_of(Some(by)).await?
-            ),
+            identified: PaperRecord::identified(paper.signed_on, &recorded_by),
             means: Means::Paper,
             email: None,
             delegation: None,
         };
         let seen = Seen {
-            document: shown,
+            document: paper.document,
             ip: "",
             agent: "",
         };
-        let paper = Some(Paper { by: by.0, page });
-        self.insert_signature(context, &mut convention, &version, role, &signer, &seen, paper)
+        let recorded = Some(Recorded {
+            by: by.0,
+            paper: Some(Paper {
+                recorded_by: &recorded_by,
+                page: paper.page,
+                signed_on: paper.signed_on,
+            }),
+        });
+        self.insert_signature(context, &mut convention, &version, role, &signer, &seen, recorded)
             .await
     }
 }
@@ -84,17 +191,55 @@ impl Db {
             .transpose()
     }
 
-    /// Records what a guardian without an e-mail signed on paper; the actor is the member of staff named for it. `shown` is the
-    /// document the page belongs to, `page` the digest of the page that was handed over.
+    /// Records what a party signed on paper; the actor is the member of staff named for it.
     pub async fn record_paper(
         &self,
         context: &ChangeContext<'_>,
         id: ConventionId,
-        role: SignerRole,
-        shown: Digest,
-        page: Digest,
+        paper: &SignedPaper,
     ) -> Result<Signed, StoreError> {
-        self.transaction(async |tx| tx.record_paper(context, id.0, role, shown, page).await)
+        self.transaction(async |tx| tx.record_paper(context, id.0, paper).await)
             .await
+    }
+
+    /// Who may sign on paper in a school.
+    pub async fn paper_rule(&self, school: SchoolId) -> Result<PaperRule, StoreError> {
+        let row: Option<(bool, bool, bool)> = self.query(RULE).bind(school.0).optional().await?;
+        Ok(row.map(rule).unwrap_or_default())
+    }
+
+    /// The head says who may sign on paper in their school; `false` where who asks does not head it. What was recorded stays.
+    pub async fn set_paper_rule(
+        &self,
+        context: &ChangeContext<'_>,
+        school: SchoolId,
+        rule: PaperRule,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        if !tx.heads(school, context.actor).await? {
+            return Ok(false);
+        }
+        tx.query(sql!(
+            "UPDATE school SET paper_host = $2, paper_guardians = $3, paper_student = $4 WHERE id = $1"
+        ))
+        .bind(school.0)
+        .bind(rule.host)
+        .bind(rule.guardians)
+        .bind(rule.student)
+        .execute()
+        .await?;
+        let taken = [
+            (rule.host, "structure"),
+            (rule.guardians, "responsables"),
+            (rule.student, "élève majeur"),
+        ];
+        let taken: Vec<&str> = taken
+            .into_iter()
+            .filter_map(|(on, who)| on.then_some(who))
+            .collect();
+        tx.write_audit(context, "school.paper", Some(school.0), &taken.join(", "))
+            .await?;
+        tx.commit().await?;
+        Ok(true)
     }
 }

@@ -1,12 +1,13 @@
 //! A signature: who, how they were known, what they agreed to, when, and from where.
 
+use chrono::NaiveDate;
 use domain::{
     convention::{
         Author, Circumstances, ConventionActor, ConventionEvent, ConventionState, HeadAct, LogEvent, Means,
-        PartyIdentity, SignerRole, consent, next, paper_record,
+        PaperRecord, PartyIdentity, SignerRole, consent, next,
     },
     digest::Digest,
-    id::{AccountId, ConventionId, DelegationId},
+    id::{ConventionId, DelegationId},
     typography::of_person,
 };
 use uuid::Uuid;
@@ -75,17 +76,29 @@ pub(crate) struct IdentifiedSigner {
     pub(crate) account: Option<Uuid>,
     pub(crate) identified: String,
     pub(crate) means: Means,
-    /// The address they are known by now; none on paper.
+    /// The address they are known by now; none on paper and at the desk.
     pub(crate) email: Option<String>,
     /// By which delegation they sign in the head's name, and who gave it.
     pub(crate) delegation: Option<(Uuid, String)>,
 }
 
-/// A paper page, and who recorded it.
+/// What somebody of the lycée records for a signer, who came by no way of their own.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Paper {
+pub(crate) struct Recorded<'a> {
+    /// Who records it.
     pub(crate) by: Uuid,
+    /// The page, on paper; none at the desk, where the signer agreed to the text themselves.
+    pub(crate) paper: Option<Paper<'a>>,
+}
+
+/// A paper page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Paper<'a> {
+    /// The name of who recorded it, with what they do in the lycée.
+    pub(crate) recorded_by: &'a str,
     pub(crate) page: Digest,
+    /// The day that the page says.
+    pub(crate) signed_on: NaiveDate,
 }
 
 /// A text as it may be kept: one line, not too long.
@@ -106,6 +119,40 @@ const OTHER_ROLE: Statement = sql!(
            AND (d.account_id = $4 OR LOWER(d.email) = $5)) AS others
      ORDER BY role LIMIT 1"
 );
+
+/// The text that is kept with a signature: what the signer was shown and agreed to; on paper, where nobody is shown one, what was recorded.
+fn agreed(
+    convention: &LockedConvention,
+    version: &Frozen,
+    count: u32,
+    role: SignerRole,
+    signer: &IdentifiedSigner,
+    paper: Option<Paper<'_>>,
+) -> String {
+    match paper {
+        Some(paper) => PaperRecord {
+            role,
+            name: &signer.name,
+            reference: &convention.reference,
+            version: count,
+            validated_on: version.validated_on,
+            document: version.document,
+            signed_on: paper.signed_on,
+            recorded_by: paper.recorded_by,
+            page: paper.page,
+        }
+        .text(),
+        None => consent(
+            role,
+            &signer.name,
+            signer.delegation.as_ref().map(|(_, by)| by.as_str()),
+            &convention.reference,
+            count,
+            version.validated_on,
+            version.document,
+        ),
+    }
+}
 
 impl Db {
     /// Somebody signs a convention's current version. What they were shown must be that version's document.
@@ -364,7 +411,7 @@ impl Conn {
         role: SignerRole,
         signer: &IdentifiedSigner,
         seen: &Seen<'_>,
-        paper: Option<Paper>,
+        recorded: Option<Recorded<'_>>,
     ) -> Result<Signed, StoreError> {
         let count = version.count()?;
         let last = self
@@ -380,27 +427,8 @@ impl Conn {
         let Some(to) = next(version.state, event, ConventionActor::Signer) else {
             return Ok(Signed::NotNow(version.state));
         };
-        let consent = match paper {
-            // Nobody who signs on paper was shown a text here.
-            Some(paper) => paper_record(
-                &signer.name,
-                &convention.reference,
-                count,
-                version.validated_on,
-                version.document,
-                &self.name_of(Some(AccountId(paper.by))).await?,
-                paper.page,
-            ),
-            None => consent(
-                role,
-                &signer.name,
-                signer.delegation.as_ref().map(|(_, by)| by.as_str()),
-                &convention.reference,
-                count,
-                version.validated_on,
-                version.document,
-            ),
-        };
+        let paper = recorded.and_then(|recorded| recorded.paper);
+        let consent = agreed(convention, version, count, role, signer, paper);
         let delegation = signer.delegation.as_ref().map(|(delegation, _)| *delegation);
         let consent_hash = Digest::of(consent.as_bytes());
         let (ip, agent) = (single_line(seen.ip), single_line(seen.agent));
@@ -432,7 +460,7 @@ impl Conn {
         .bind(version.document.to_string())
         .bind(&ip)
         .bind(&agent)
-        .bind(paper.map(|paper| paper.by))
+        .bind(recorded.map(|recorded| recorded.by))
         .bind(paper.map(|paper| paper.page.to_string()))
         .bind(signer.email.as_deref())
         .bind(delegation)
@@ -456,7 +484,7 @@ impl Conn {
             circumstances: Some(circumstances),
         };
         // What is recorded for somebody is written in the name of who recorded it.
-        if paper.is_some() {
+        if recorded.is_some() {
             self.write_log(context, convention, what).await?;
         } else {
             let by = Author {

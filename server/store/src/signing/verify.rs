@@ -43,6 +43,8 @@ pub struct Verification {
     pub signatures: u32,
     /// Of how many.
     pub of: u32,
+    /// How many signed on paper.
+    pub on_paper: u32,
     /// Whether its signed file was made.
     pub sealed: bool,
     /// What was recognised.
@@ -64,6 +66,7 @@ struct VerificationRow {
     sealed: bool,
     signatures: i64,
     signers: i64,
+    on_paper: i64,
 }
 
 impl VerificationRow {
@@ -80,6 +83,7 @@ impl VerificationRow {
             frozen_at: self.frozen_at,
             signatures: parsed("convention_signature.count", u32::try_from(self.signatures))?,
             of: parsed("convention_signer.count", u32::try_from(self.signers))?,
+            on_paper: parsed("convention_signature.count", u32::try_from(self.on_paper))?,
             sealed: self.sealed,
             which,
             altered,
@@ -95,6 +99,8 @@ macro_rules! select_verifications {
                     v.file_hash IS NOT NULL AS sealed,
                     (SELECT COUNT(*) FROM convention_signature d
                      WHERE d.convention_id = v.convention_id AND d.number = v.number) AS signatures,
+                    (SELECT COUNT(*) FROM convention_signature d
+                     WHERE d.convention_id = v.convention_id AND d.number = v.number AND d.means = 'paper') AS on_paper,
                     (SELECT COUNT(*) FROM convention_signer s
                      WHERE s.convention_id = v.convention_id AND s.number = v.number) AS signers
              FROM convention_version v JOIN convention c ON c.id = v.convention_id WHERE ",

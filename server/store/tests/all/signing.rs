@@ -1,9 +1,10 @@
-//! Signing, on both engines: by account, by link and code, for many at once, on paper; refused; reminded; sealed; checked.
+//! Signing, on both engines: by account, by link and code, for many at once, on paper, at the desk; refused; reminded; sealed; checked.
 
 mod addresses;
 pub mod altered;
 mod batch;
 mod codes;
+mod desk;
 mod file;
 mod forged;
 mod identity;

@@ -302,6 +302,17 @@ pub const PAGES: &[PageLine] = &[
         "/lycee/signatures/{convention}",
         OUR_SCHOOL,
     ),
+    (
+        "/lycee/signatures/:id/guichet/:role",
+        "/lycee/signatures/{to-sign}/guichet/host",
+        OUR_SCHOOL,
+    ),
+    // The head signs by their account.
+    (
+        "/lycee/signatures/:id/guichet/:role",
+        "/lycee/signatures/{to-sign}/guichet/head",
+        NO_ONE,
+    ),
     ("/lycee/delegations", "/lycee/delegations", &[Head, OtherHead]),
     (
         "/convention/:id/signer",
@@ -912,6 +923,12 @@ pub const CALLS: &[CallLine] = &[
         "convention={convention}&role=tutor",
         OUR_SCHOOL,
     ),
+    ("signing/desk", "id={to-sign}&role=host", OUR_SCHOOL),
+    (
+        "signing/desk/sign",
+        "convention={to-sign}&role=host&document={document}",
+        OUR_SCHOOL,
+    ),
     ("signing/school/chase-many", "c-{convention}=", SCHOOLS),
     ("signing/school/chase-many", "c-{to-sign}=1", OUR_SCHOOL),
     ("convention/batch/choose", "c-{convention}=", SCHOOLS),
@@ -927,6 +944,11 @@ pub const CALLS: &[CallLine] = &[
     ("signing/batch/code", "lot=choix", &[Head]),
     ("signing/batch/sign", "lot=choix&code=000000", &[Head]),
     ("signing/delegations", "", &[Head, OtherHead]),
+    (
+        "signing/delegations/paper",
+        "papier_structure=",
+        &[Head, OtherHead],
+    ),
     (
         "signing/delegations/grant",
         "personne=&du=&au=",
@@ -1221,6 +1243,19 @@ pub const PLAIN: &[PlainLine] = &[
         "/convention/{signed}/version/1/dossier-signe.pdf",
         Get,
         PARTIES,
+    ),
+    (
+        "/convention/{id}/version/{numero}/a-signer.pdf",
+        "/convention/{to-sign}/version/1/a-signer.pdf",
+        Get,
+        READERS,
+    ),
+    // Nothing is printed that is no more to be signed.
+    (
+        "/convention/{id}/version/{numero}/a-signer.pdf",
+        "/convention/{signed}/version/1/a-signer.pdf",
+        Get,
+        NO_ONE,
     ),
     // There is none before all have signed.
     (

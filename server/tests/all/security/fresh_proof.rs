@@ -185,6 +185,11 @@ async fn an_old_session_of_a_head_names_invites_and_validates_nobody() {
             ],
         ),
         (
+            "/lycee/delegations",
+            "/api/signing/delegations/paper",
+            vec![("papier_structure", "1")],
+        ),
+        (
             "/lycee/equipe",
             "/api/school/team/invite",
             vec![
@@ -209,6 +214,8 @@ async fn an_old_session_of_a_head_names_invites_and_validates_nobody() {
     }
     assert!(!was_written_to(&scene, "nouveau@exemple.fr").await);
     assert!(!was_written_to(&scene, "paul.durand@exemple.fr").await);
+    let rule = scene.db().paper_rule(testing::school().0).await.unwrap();
+    assert!(!rule.host, "nothing is decided");
 }
 
 /// Gives the proof that is asked for, then lets it grow old again.
@@ -227,7 +234,11 @@ async fn an_old_session_records_no_page_signed_on_paper() {
         let mut staff = scene.browser(scene.world.staff).await;
         let own = format!("/lycee/signatures/{}", scene.id());
         let document = scene.document().await.to_string();
-        let fields = [("role", "guardian1"), ("document", document.as_str())];
+        let fields = [
+            ("role", "guardian1"),
+            ("document", document.as_str()),
+            ("signee_le", "2026-11-21"),
+        ];
         let action = format!("{own}/papier");
         scene.watch.wait(10);
         // The form is not even shown, and what it would send is not taken.

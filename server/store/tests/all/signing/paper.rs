@@ -1,15 +1,20 @@
-//! Paper: for a guardian without an address, recorded by a named member of staff.
+//! Paper: for a guardian without an address, and for whom the head takes it of; recorded by a named member of staff.
 
 use domain::{
-    convention::{Means, SignerRole},
+    account::{Role, StaffDuty},
+    convention::{Means, PaperRule, SignerRole},
     digest::Digest,
 };
-use store::{LinkRole, LinkSent, Reminded, Signed};
+use store::{LinkRole, LinkSent, Reminded, Signed, SignedPaper, StaffAssignment};
 
 use testing::{
+    convention::{other_school, works},
     on_both,
     people::act_by,
-    signing::{GUARDIAN, HEAD, HOST, OTHER_GUARDIAN, STUDENT, document, open, secret},
+    school,
+    signing::{
+        FOUR, GUARDIAN, HEAD, HOST, OTHER_GUARDIAN, STUDENT, check_code, open, paper as page_of, secret,
+    },
 };
 
 #[tokio::test]
@@ -20,7 +25,7 @@ async fn a_guardian_without_an_address_signs_on_paper() {
         let db = world.db();
         let page = Digest::of(b"page");
         let record = async |by, role, number| {
-            db.record_paper(&act_by(by), world.id, role, document(number), page)
+            db.record_paper(&act_by(by), world.id, &page_of(role, number))
                 .await
                 .unwrap()
         };
@@ -57,7 +62,9 @@ async fn a_guardian_without_an_address_signs_on_paper() {
         assert_eq!((line.means, line.page_hash), (Means::Paper, Some(page)));
         assert_eq!(line.recorded_by.as_deref(), Some("Paul Durand"));
         assert!(
-            line.identified.ends_with("enregistrée par Paul Durand"),
+            line.identified.ends_with(
+                "le 21\u{a0}novembre 2026, remise au lycée et enregistrée par Paul Durand (Secrétariat)"
+            ),
             "{}",
             line.identified
         );
@@ -94,6 +101,132 @@ async fn a_guardian_without_an_address_signs_on_paper() {
         assert_eq!(
             world.by_link(host, SignerRole::Host, 1).await,
             Signed::Done { last: true }
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_head_says_who_else_signs_on_paper() {
+    on_both(async |fresh| {
+        let world = open(fresh, &FOUR).await;
+        let db = world.db();
+        let record = async |role| {
+            db.record_paper(&act_by(world.staff), world.id, &page_of(role, 1))
+                .await
+                .unwrap()
+        };
+        let roles = [
+            SignerRole::Host,
+            SignerRole::Student,
+            SignerRole::Guardian1,
+            SignerRole::Head,
+        ];
+        for role in roles {
+            assert_eq!(record(role).await, Signed::Gone, "{role:?}");
+        }
+        let all = PaperRule {
+            host: true,
+            guardians: true,
+            student: true,
+        };
+        // Nobody but the head of that very lycée says it.
+        let elsewhere = other_school(db).await;
+        let stranger = works(db, "Autre Chef", Role::Head, elsewhere).await;
+        for other in [world.staff, world.host, world.student, stranger] {
+            assert!(!db.set_paper_rule(&act_by(other), school().0, all).await.unwrap());
+        }
+        assert_eq!(db.paper_rule(school().0).await.unwrap(), PaperRule::default());
+        let host = PaperRule {
+            host: true,
+            ..PaperRule::default()
+        };
+        assert!(
+            db.set_paper_rule(&act_by(world.head), school().0, host)
+                .await
+                .unwrap()
+        );
+        assert_eq!(db.paper_rule(school().0).await.unwrap(), host);
+        assert_eq!(db.paper_rule(elsewhere).await.unwrap(), PaperRule::default());
+        // A page of another version is none of this one.
+        let replaced = page_of(SignerRole::Host, 2);
+        let said = db.record_paper(&act_by(world.staff), world.id, &replaced).await;
+        assert_eq!(said.unwrap(), Signed::Changed);
+        assert_eq!(record(SignerRole::Host).await, Signed::Done { last: false });
+        assert_eq!(record(SignerRole::Host).await, Signed::Already);
+        assert_eq!(record(SignerRole::Guardian1).await, Signed::Gone);
+        let line = world.evidence(1).await.signers[1].signature.clone().unwrap();
+        assert!(
+            line.consent.starts_with(
+                "Rose Adam, pour la structure d’accueil, a signé sur papier, le 21\u{a0}novembre 2026,"
+            ),
+            "{}",
+            line.consent
+        );
+        // A minor does not, whatever the head says; guardians with an address do now.
+        assert!(
+            db.set_paper_rule(&act_by(world.head), school().0, all)
+                .await
+                .unwrap()
+        );
+        assert_eq!(record(SignerRole::Student).await, Signed::Gone);
+        assert_eq!(record(SignerRole::Guardian1).await, Signed::Done { last: false });
+        assert_eq!(record(SignerRole::Head).await, Signed::Gone);
+        // A round of screen and paper ends like the others, and all of it is vouched for.
+        let done = world.by_account(world.student, SignerRole::Student, 1).await;
+        assert_eq!(done, Signed::Done { last: false });
+        let done = world.by_account(world.head, SignerRole::Head, 1).await;
+        assert_eq!(done, Signed::Done { last: true });
+        assert_eq!(db.altered(world.id, 1).await.unwrap(), None);
+        let code = check_code(1);
+        let reference = world.file().await.reference;
+        let found = db.check_by_code(&reference, &code).await.unwrap().unwrap();
+        assert_eq!((found.signatures, found.of, found.on_paper), (4, 4, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pupil_of_age_signs_on_paper_and_nobody_records_their_own() {
+    on_both(async |fresh| {
+        let world = open(fresh, &[HEAD, HOST, STUDENT]).await;
+        let db = world.db();
+        let rule = PaperRule {
+            student: true,
+            ..PaperRule::default()
+        };
+        assert!(
+            db.set_paper_rule(&act_by(world.head), school().0, rule)
+                .await
+                .unwrap()
+        );
+        // A pupil who had a post in the lycée would record their own page.
+        let post = StaffAssignment {
+            school: school().0,
+            duty: StaffDuty::Secretariat,
+            classes: Vec::new(),
+        };
+        let given = db.assign_staff(&act_by(world.head), world.student, &post).await;
+        assert!(given.unwrap());
+        let own = page_of(SignerRole::Student, 1);
+        let said = db.record_paper(&act_by(world.student), world.id, &own).await;
+        assert_eq!(said.unwrap(), Signed::OtherRole(SignerRole::Student));
+        let said = db
+            .record_paper(
+                &act_by(world.staff),
+                world.id,
+                &SignedPaper {
+                    page: Digest::of(b"another"),
+                    ..own
+                },
+            )
+            .await;
+        assert_eq!(said.unwrap(), Signed::Done { last: false });
+        let line = world.evidence(1).await.signers[2].signature.clone().unwrap();
+        assert!(
+            line.consent.contains("en tant qu’élève, a signé sur papier"),
+            "{}",
+            line.consent
         );
     })
     .await;

@@ -14,7 +14,7 @@ use testing::{
     convention::{REASON, World},
     now, on_both,
     people::{act_at, act_by, email},
-    signing::{CODE, FOUR, HEAD, HOST, STUDENT, after, any_secret, document, open, secret, seen},
+    signing::{CODE, FOUR, HEAD, HOST, STUDENT, after, any_secret, document, open, paper, secret, seen},
 };
 
 /// How many pairs sign at the same moment.
@@ -128,9 +128,7 @@ fn step<'a>(world: &'a World, which: u64, number: i32, links: &'a Links) -> BoxF
             6 => {
                 let context = act_by(world.staff);
                 let role = SignerRole::Guardian1;
-                let said = db
-                    .record_paper(&context, world.id, role, document(number), Digest::of(b"page"))
-                    .await;
+                let said = db.record_paper(&context, world.id, &paper(role, number)).await;
                 kept(said.unwrap(), number, role)
             }
             7 => {

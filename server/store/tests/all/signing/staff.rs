@@ -17,7 +17,7 @@ use testing::{
     on_both,
     people::act_by,
     school,
-    signing::{GUARDIAN, HEAD, HOST, STUDENT, any_secret, document, secret},
+    signing::{GUARDIAN, HEAD, HOST, STUDENT, any_secret, paper, secret},
 };
 
 /// What somebody may: read it, fill the lycée's part and all that goes with it, read what is said of health.
@@ -126,17 +126,11 @@ async fn acts(world: &World, who: AccountId) -> [bool; 6] {
     assert!(changed || said == AddressChanged::Gone, "{said:?}");
     // There is no such version: who may is told that what they have is not what is to be signed.
     let said = db
-        .record_paper(
-            &context,
-            world.id,
-            SignerRole::Guardian1,
-            document(9),
-            Digest::of(b"page"),
-        )
+        .record_paper(&context, world.id, &paper(SignerRole::Guardian1, 9))
         .await
         .unwrap();
-    let paper = said == Signed::Changed;
-    assert!(paper || said == Signed::Gone, "{said:?}");
+    let recorded = said == Signed::Changed;
+    assert!(recorded || said == Signed::Gone, "{said:?}");
     let given = db
         .add_file(
             &context,
@@ -151,7 +145,7 @@ async fn acts(world: &World, who: AccountId) -> [bool; 6] {
         .unwrap()
         .is_some();
 
-    [saved, sent, chased, changed, paper, given]
+    [saved, sent, chased, changed, recorded, given]
 }
 
 #[tokio::test]
