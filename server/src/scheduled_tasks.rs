@@ -32,6 +32,7 @@ pub fn steps(app: &AppContext) -> Vec<(&'static str, Step)> {
         ("reminders", with(app, reminders)),
         ("openings", with(app, openings)),
         ("searches", with(app, searches)),
+        ("lost_links", with(app, lost_links)),
         ("signing_links", with(app, signing_links)),
         ("signing_reminders", with(app, signing_reminders)),
         ("to_do_emails", with(app, to_do_emails)),
@@ -185,6 +186,11 @@ async fn to_do_emails(app: AppContext, tick: Tick) -> Done {
 /// New offers, for who keeps a search.
 async fn searches(app: AppContext, _: Tick) -> Done {
     Ok(notify_all(&app).await?)
+}
+
+/// What waits for those who lost their links, where it was not sent beside their request.
+async fn lost_links(app: AppContext, _: Tick) -> Done {
+    Ok(signing::lost::send_asked(&app).await?)
 }
 
 /// Personal links that were not sent when a convention was validated.

@@ -6,6 +6,7 @@ mod delegations;
 pub(crate) mod essential;
 mod link;
 pub(crate) mod live;
+mod lost;
 pub(crate) mod progress;
 pub(crate) mod refusal;
 mod school;
@@ -17,6 +18,7 @@ mod verify;
 lazy_pages! {
     signing:
     LinkRoute = link::LinkPage,
+    LostRoute = lost::LostPage,
     SignRoute = sign::SignPage,
 }
 

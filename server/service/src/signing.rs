@@ -6,6 +6,7 @@ pub mod delegation;
 pub mod finalize;
 pub mod link;
 pub mod link_delivery;
+pub mod lost;
 pub mod page;
 pub mod paper;
 pub mod progress;

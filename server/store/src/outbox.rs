@@ -72,9 +72,8 @@ impl Conn {
         let place = self.queued_here().iter().position(is_theirs);
         let Some(place) = place.filter(|_| !notification.is_urgent()) else {
             let bounded_to = notification.is_open_to_anybody().then(|| to.email.to_lowercase());
-            return self
-                .insert_email(context, dedup_key, to, notification, bounded_to)
-                .await;
+            let told = Told::new(notification.clone());
+            return self.insert_email(context, dedup_key, to, told, bounded_to).await;
         };
         if self.is_email_queued(dedup_key).await? {
             return Ok(());
@@ -147,8 +146,20 @@ impl Conn {
         to: &Recipient,
         notification: &Notification,
     ) -> Result<(), StoreError> {
-        self.insert_email(context, dedup_key, to, notification, None)
-            .await
+        let told = Told::new(notification.clone());
+        self.insert_email(context, dedup_key, to, told, None).await
+    }
+
+    /// Queues an e-mail that tells several things at once, and that anybody can cause: it is one of the few that its address gets.
+    pub(crate) async fn enqueue_told(
+        &mut self,
+        context: &ChangeContext<'_>,
+        dedup_key: &str,
+        to: &Recipient,
+        told: Told,
+    ) -> Result<(), StoreError> {
+        let bounded_to = Some(to.email.to_lowercase());
+        self.insert_email(context, dedup_key, to, told, bounded_to).await
     }
 
     async fn insert_email(
@@ -156,7 +167,7 @@ impl Conn {
         context: &ChangeContext<'_>,
         dedup_key: &str,
         to: &Recipient,
-        notification: &Notification,
+        told: Told,
         bounded_to: Option<String>,
     ) -> Result<(), StoreError> {
         if let Some(address) = &bounded_to
@@ -165,11 +176,16 @@ impl Conn {
             tracing::warn!("an e-mail was not queued: its recipient got as many as anybody may cause");
             return Ok(());
         }
-        let email = context.renderer.render(notification, to);
+        let email = if told.besides.is_empty() {
+            context.renderer.render(&told.main, to)
+        } else {
+            context.renderer.render_all(&told, to)
+        };
         let id = (context.ids)();
         let body = self.body(id, &email)?;
         // Urgent e-mails have priority 0, all others 1.
-        let priority = i32::from(!notification.is_urgent());
+        let is_urgent = told.main.is_urgent();
+        let priority = i32::from(!is_urgent);
         let queued = self
             .query(sql!(
                 "INSERT INTO outbox (id, fact, account_id, to_name, to_email, subject, body_text, body_html,
@@ -190,15 +206,15 @@ impl Conn {
             .bind(context.now)
             .bind(body.unsubscribe)
             .bind(priority)
-            .bind(notification.calendar())
+            .bind(told.calendar())
             .bind(bounded_to)
             .execute()
             .await?;
-        if queued > 0 && !notification.is_urgent() {
+        if queued > 0 && !is_urgent {
             self.queued_here().push(QueuedHere {
                 id,
                 to: to.clone(),
-                told: Told::new(notification.clone()),
+                told,
             });
         }
         Ok(())

@@ -29,6 +29,7 @@ mod finalize;
 mod link;
 mod link_delivery;
 mod link_opening;
+mod lost;
 mod paper;
 mod pending;
 mod refusal;

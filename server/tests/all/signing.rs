@@ -5,6 +5,7 @@ mod board;
 mod correction;
 mod family;
 mod forty;
+mod lost;
 mod proof;
 pub(crate) mod scene;
 
