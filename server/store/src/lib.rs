@@ -132,9 +132,9 @@ pub use security::{Reading, ReadingLine, SecurityEvent, SecurityLine};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, ErasedVersion, Evidence,
-    EvidenceSigner, Finalized, LinkHolder, LinkOpened, LinkRole, LinkSent, NewAddress, NewCode, OpeningCode,
-    PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed,
-    SignedFor, ToSign, Undelivered, Verification,
+    EvidenceSigner, Finalized, LinkHolder, LinkOpened, LinkRole, LinkSent, LinkState, NewAddress, NewCode,
+    OpeningCode, PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, Secrets, Seen,
+    SignatureLine, Signed, SignedFor, ToSign, Undelivered, Verification,
 };
 pub use staff::{
     FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment,

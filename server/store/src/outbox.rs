@@ -95,6 +95,27 @@ impl Conn {
         .bind(told.calendar())
         .execute()
         .await?;
+        self.carry_links(context, to, id).await
+    }
+
+    /// The personal links that this very act made for somebody leave by that e-mail: what becomes of it is said of them.
+    async fn carry_links(
+        &mut self,
+        context: &ChangeContext<'_>,
+        to: &Recipient,
+        email: Uuid,
+    ) -> Result<(), StoreError> {
+        if to.account.is_some() {
+            return Ok(());
+        }
+        self.query(sql!(
+            "UPDATE convention_link SET email_id = $1 WHERE email_key = $2 AND created_at = $3 AND email_id IS NULL"
+        ))
+        .bind(email)
+        .bind(to.email.trim().to_lowercase())
+        .bind(context.now)
+        .execute()
+        .await?;
         Ok(())
     }
 
@@ -210,12 +231,15 @@ impl Conn {
             .bind(bounded_to)
             .execute()
             .await?;
-        if queued > 0 && !is_urgent {
-            self.queued_here().push(QueuedHere {
-                id,
-                to: to.clone(),
-                told,
-            });
+        if queued > 0 {
+            self.carry_links(context, to, id).await?;
+            if !is_urgent {
+                self.queued_here().push(QueuedHere {
+                    id,
+                    to: to.clone(),
+                    told,
+                });
+            }
         }
         Ok(())
     }

@@ -52,7 +52,7 @@ pub use pending::{CodeLine, PendingSignature, ToSign};
 pub use remains::ErasedVersion;
 pub use reminder::{Reminded, RemindedMany, RemindedSigner};
 pub use signature::{Proof, Seen, Signed};
-pub use undelivered::Undelivered;
+pub use undelivered::{LinkState, Undelivered};
 pub use verify::{CheckedWhich, Verification};
 
 /// Makes the secret of a personal link, another one at each call.

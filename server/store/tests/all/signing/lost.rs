@@ -236,3 +236,52 @@ async fn a_tutor_reads_on_once_the_part_is_handed_over() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_becomes_of_a_link_is_known_by_the_email_that_holds_it() {
+    on_both(async |fresh| {
+        let world = open(fresh, &FOUR).await;
+        let db = world.db();
+        world.link(SignerRole::Guardian1, "first").await;
+        assert!(ask(db, GUARDIAN, "new").await);
+        let state = async || {
+            let states = db.link_states(world.id, now()).await.unwrap();
+            assert_eq!(states.len(), 1, "the last one of each person: {states:?}");
+            states[0].clone()
+        };
+        let made = state().await;
+        assert_eq!(
+            (made.role, made.email_key.as_str(), made.is_good),
+            (ROLE, GUARDIAN, true)
+        );
+        assert_eq!((made.sent_at, made.opened_at), (None, None));
+        // The e-mail about all that was lost holds it.
+        let emails = db.emails(1000, None).await.unwrap();
+        let email = emails
+            .iter()
+            .find(|email| email.text.starts_with("LostLinks"))
+            .unwrap();
+        db.email_failed(email.id, now(), after(1), "550 5.1.1 unknown", true)
+            .await
+            .unwrap();
+        let undelivered = db.undelivered(world.id).await.unwrap();
+        let last = &undelivered[GUARDIAN];
+        assert!(last.given_up && last.reply.contains("5.1.1"), "{last:?}");
+        assert!(db.retry_email(&act_by(world.staff), email.id).await.unwrap());
+        db.email_sent(email.id, after(2), false).await.unwrap();
+        assert!(db.undelivered(world.id).await.unwrap().is_empty());
+        assert_eq!(state().await.sent_at, Some(after(2)));
+        open_link(db, "new-1", "session", after(600)).await.unwrap();
+        let opened = state().await.opened_at;
+        assert!(opened.is_some());
+        open_link(db, "new-1", "elsewhere", after(600)).await.unwrap();
+        assert_eq!(state().await.opened_at, opened, "the first time counts");
+        assert!(
+            db.revoke_links(&act_by(world.staff), world.id, ROLE)
+                .await
+                .unwrap()
+        );
+        assert!(!state().await.is_good);
+    })
+    .await;
+}
