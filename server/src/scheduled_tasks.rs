@@ -5,6 +5,7 @@ use std::error::Error;
 
 use chrono::{TimeDelta, Timelike};
 use domain::application::ApplicationState;
+use mail::returned::Returns;
 use service::{context::AppContext, kept, search::alert, signing, student::search_alerts::notify_all, to_do};
 use store::{ChangeContext, StoreError};
 
@@ -51,6 +52,18 @@ where
 {
     let app = app.clone();
     step(move |tick| work(app.clone(), tick))
+}
+
+/// E-mails that a mail server took and that came back: a step of its own, for whoever said where they arrive.
+pub fn returned_emails(app: &AppContext, returns: Returns) -> Step {
+    let db = app.db.clone();
+    step(move |tick| {
+        let (db, returns) = (db.clone(), returns.clone());
+        async move {
+            let done: Done = returns.read_folder(&db, tick.now).await.map_err(Into::into);
+            done
+        }
+    })
 }
 
 /// What the clock does at that moment.

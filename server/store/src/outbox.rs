@@ -326,8 +326,10 @@ pub struct Queued {
     pub attempts: u32,
     /// Its state.
     pub state: EmailState,
-    /// What the last failed try said.
+    /// What the last failed try said, or the report with which it came back.
     pub last_error: Option<String>,
+    /// What names it in the address it comes back to; nothing without keys.
+    pub return_token: Option<String>,
 }
 
 /// The state of an e-mail.
@@ -410,6 +412,7 @@ impl Queued {
                 (None, None) => EmailState::Waiting,
             },
             last_error: row.last_error,
+            return_token: keys.and_then(|keys| keys.return_token(row.id).ok()),
         })
     }
 }
@@ -532,6 +535,23 @@ impl Db {
             .execute()
             .await?;
         tx.commit().await
+    }
+
+    /// An e-mail that a mail server took came back for good, with that reply; `false` where it never left, came back before, or was wiped.
+    pub async fn email_bounced(
+        &self,
+        id: EmailId,
+        now: DateTime<Utc>,
+        reply: &str,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "UPDATE outbox SET bounced_at = $2, last_error = $3
+             WHERE id = $1 AND sent_at IS NOT NULL AND bounced_at IS NULL AND to_email <> ''"
+        );
+        let mut tx = self.begin().await?;
+        let bounced = tx.query(sql).bind(id.0).bind(now).bind(reply).execute().await? > 0;
+        tx.commit().await?;
+        Ok(bounced)
     }
 
     /// E-mails given up, the last first.

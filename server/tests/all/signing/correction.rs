@@ -144,6 +144,21 @@ async fn the_school_reads_how_far_each_link_came() {
         .unwrap();
     let page = staff.open(&signatures(&scene)).await;
     assert_eq!(page.html.matches(">Envoyé le").count(), 1, "{}", page.html);
+    scene
+        .db()
+        .email_bounced(to_guardian.unwrap().id, scene.app.clock.now(), "5.2.2 full")
+        .await
+        .unwrap();
+    let page = staff.open(&signatures(&scene)).await;
+    assert_eq!(page.html.matches(">Revenu le").count(), 1, "{}", page.html);
+    assert!(
+        page.html.contains("cette boîte aux lettres est pleine")
+            && page.html.contains("Corriger son adresse"),
+        "{}",
+        page.html
+    );
+    let list = staff.open("/lycee/signatures").await;
+    assert!(list.html.contains("n’a pas été remis"), "{}", list.html);
     scene.by_link(GUARDIAN).await;
     let page = staff.open(&signatures(&scene)).await;
     assert_eq!(page.html.matches(">Ouvert le").count(), 1, "{}", page.html);

@@ -271,6 +271,13 @@ async fn what_becomes_of_a_link_is_known_by_the_email_that_holds_it() {
         db.email_sent(email.id, after(2), false).await.unwrap();
         assert!(db.undelivered(world.id).await.unwrap().is_empty());
         assert_eq!(state().await.sent_at, Some(after(2)));
+        // Taken, and given back: once.
+        assert!(db.email_bounced(email.id, after(3), "5.2.2 full").await.unwrap());
+        assert!(!db.email_bounced(email.id, after(4), "5.1.1").await.unwrap());
+        let undelivered = db.undelivered(world.id).await.unwrap();
+        let last = &undelivered[GUARDIAN];
+        assert!(last.given_up && last.reply == "5.2.2 full", "{last:?}");
+        assert_eq!(state().await.bounced_at, Some(after(3)));
         open_link(db, "new-1", "session", after(600)).await.unwrap();
         let opened = state().await.opened_at;
         assert!(opened.is_some());
