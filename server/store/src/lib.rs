@@ -124,7 +124,7 @@ pub use roster::{
 };
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use school::{ClassCounts, SheetsOf, ToActivate};
-pub use school_figures::{FoundPlace, SignedWeeks};
+pub use school_figures::{FoundPlace, HostReply, SignedWeeks};
 pub use seal::{Adopted, Keys, UnreadableKeys};
 pub use search_alert::{AskedAlert, SearchAlert};
 pub use second_factor::{CodeApplication, SignInStep};
