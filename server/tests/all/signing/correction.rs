@@ -118,6 +118,12 @@ async fn an_email_that_did_not_arrive_is_shown_to_the_school() {
     );
     let list = staff.open("/lycee/signatures").await;
     assert!(list.html.contains("n’a pas été remis"), "{}", list.html);
+    // On the convention's page, too, and there for the lycée alone.
+    let whole = format!("/convention/{}", scene.id());
+    let said = "Le dernier e-mail n’est pas arrivé";
+    assert!(staff.open(&whole).await.html.contains(said));
+    let mut student = scene.browser(scene.world.student).await;
+    assert!(!student.open(&whole).await.html.contains(said));
     // Another address, where it arrives: nothing is left to be said of this one.
     let form = page
         .form("courriel-guardian1")
