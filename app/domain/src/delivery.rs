@@ -38,10 +38,9 @@ impl Undeliverable {
             Some(("2", "0" | "1")) => Self::Closed,
             Some(("2", "2")) => Self::Full,
             Some(("7", _)) => Self::Refused,
-            Some(_) => Self::Other,
             None if words().any(|word| matches!(word, "550" | "551" | "553")) => Self::NoMailbox,
             None if words().any(|word| word == "552") => Self::Full,
-            None => Self::Other,
+            _ => Self::Other,
         }
     }
 
