@@ -10,7 +10,8 @@ const TUTOR = 'emma.tuteur@atelier.example';
 test('whoever lost a link gets all that waits for them in one letter', async ({ page, another, server, plain }) => {
   const owner = await another();
   await server.signIn(owner, 'Karim Benali');
-  await owner.goto(await conventionOf(owner, 'Emma Lopez'));
+  const address = await conventionOf(owner, 'Emma Lopez');
+  await owner.goto(address);
   await hydrated(owner, plain);
   await owner.getByRole('button', { name: 'Envoyer un lien au tuteur' }).click();
   await expect(owner.getByText('Un nouveau lien est parti au tuteur')).toBeVisible();
@@ -53,4 +54,14 @@ test('whoever lost a link gets all that waits for them in one letter', async ({ 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ce lien n’est plus bon');
   await page.goto(link);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Remplir la convention de stage');
+
+  // The lycée reads how far the link came.
+  const head = await another();
+  await server.signIn(head, 'Hélène Dubois');
+  await head.goto(`/lycee/signatures/${address.split('/').pop()}`);
+  await hydrated(head, plain);
+  await expect(head.getByRole('list', { name: /^Lien personnel/ })).toContainText('Préparé le');
+  await expect(head.locator('summary', { hasText: 'Changer son adresse' }).first()).toBeVisible();
+  expect(await sticksOut(head)).toBe(false);
+  if (!plain) await clean(head, 'how far a link came');
 });
