@@ -13,6 +13,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use domain::id::EmailId;
+use metrics::counter;
 use store::{Db, StoreError};
 
 use crate::filters::one_line;
@@ -113,8 +114,12 @@ impl Returns {
             if let Some(failure) = failure
                 && let Some(id) = db.keys().and_then(|keys| keys.returned(&failure.token))
             {
-                let bounced = db.email_bounced(EmailId(id), now, &failure.reason).await?;
-                noted += u64::from(bounced);
+                let id = EmailId(id);
+                if db.email_bounced(id, now, &failure.reason).await? {
+                    counter!("letters_total", "outcome" => "returned").increment(1);
+                    tracing::info!(email = %id, "an e-mail came back");
+                    noted += 1;
+                }
             }
             let folder = self.folder.clone();
             blocking(move || put_away(&folder, &path)).await?;
