@@ -56,8 +56,8 @@ use crate::{
             SchoolStudentRoute, TeamRoute, TypedPlacesRoute,
         },
         signing::{
-            BatchRoute, DelegationsRoute, DeskRoute, LinkRoute, SchoolConventionRoute, SchoolSignaturesRoute,
-            SignRoute, VerifyRoute,
+            BatchRoute, DelegationsRoute, DeskRoute, LinkRoute, LostRoute, SchoolConventionRoute,
+            SchoolSignaturesRoute, SignRoute, VerifyRoute,
         },
         student::{
             ApplicationRoute, ApplyRoute, CardRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
@@ -280,6 +280,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/lycee/delegations") view=DelegationsRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/convention/:id/signer") view=SignRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/lien") view=LinkRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=path!("/lien-perdu") view=LostRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/verifier") view=VerifyRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/structure/conventions") view=ConventionsOfStructuresRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/espace/conventions") view=ConventionsOfFamilyRoute::PAGE ssr=SsrMode::Async />

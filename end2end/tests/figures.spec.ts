@@ -12,6 +12,10 @@ test('a head sees how nine hundred students stand, class by class', async ({ pag
   await expect(page.getByRole('img', { name: /Élèves placés et conventions signées/ })).toBeVisible();
   await expect(page.getByRole('img', { name: /Semaines de stage selon la distance\s:\smoins de 2\skm/ })).toBeVisible();
 
+  // How hosts answer: a share, and in how many days.
+  await expect(page.getByRole('heading', { name: 'Comment les structures répondent' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /Signatures de conventions/ })).toContainText(/\d+ sur \d+/);
+
   // The curve in a table: it never falls, and ends with the number that is said.
   const words = page.locator('section', { has: page.locator('#semaines') }).locator('details');
   await words.locator('summary').click();

@@ -44,7 +44,7 @@ export async function offerPath(page: Page): Promise<string> {
 export const OPEN = [
   '/inscription?saisie=rien', '/inscription/lettre', '/activation', '/mot-de-passe-oublie', '/nouveau-mot-de-passe?jeton=0',
   '/nouvelle-adresse?jeton=0', '/confirmation?jeton=0', '/reponse?jeton=0', '/rejoindre?jeton=0', '/rejoindre/lycee?jeton=0', '/arreter-recherche?jeton=0',
-  '/arreter-rappels?jeton=0', '/accueil/rien', '/alerte', '/alerte?jeton=0', '/alerte?recherche=commune%3D93048', '/alerte?fait=demandee',
+  '/arreter-rappels?jeton=0', '/accueil/rien', '/alerte', '/alerte?jeton=0', '/alerte?recherche=commune%3D93048', '/alerte?fait=demandee', '/lien-perdu', '/lien-perdu?fait=demande',
 ];
 
 /** What links of a list lead to: there must be some. */

@@ -20,7 +20,7 @@ const PEOPLE: Record<string, (page: Page) => Promise<string[]>> = {
     await page.goto('/offres?commune=93048');
     const offer = (await page.locator('.card-title a').first().getAttribute('href'))!;
     return [
-      '/', '/aide', '/connexion', '/inscription', '/activation', '/mot-de-passe-oublie', '/nouveau-mot-de-passe?jeton=0', '/verifier',
+      '/', '/aide', '/connexion', '/inscription', '/activation', '/mot-de-passe-oublie', '/nouveau-mot-de-passe?jeton=0', '/verifier', '/lien-perdu',
       offer, '/aide?q=assurance', '/eleves', '/calendrier', '/organisations-engagees', '/verifier?reference=x&code=y',
     ];
   },

@@ -11,12 +11,15 @@ use std::{
 
 use chrono::NaiveDate;
 use ipnet::IpNet;
-use mail::smtp::{Mailbox, SmtpConfig};
+use mail::{
+    returned::{Address, Returns},
+    smtp::{Mailbox, SmtpConfig},
+};
 use service::{clamd::Clamd, context::Limits};
 use wire::overview::Publisher;
 
 /// Every variable read, with its default: what `quinzaine --help` lists.
-pub const VARIABLES: [(&str, &str, &str); 26] = [
+pub const VARIABLES: [(&str, &str, &str); 28] = [
     (
         "DATABASE_URL",
         "sqlite:data/quinzaine.db",
@@ -146,6 +149,16 @@ pub const VARIABLES: [(&str, &str, &str); 26] = [
         "QUINZAINE_MAIL_FROM",
         "none, needed with QUINZAINE_SMTP_URL",
         "who e-mails come from: Quinzaine <ne-pas-repondre@example.org>",
+    ),
+    (
+        "QUINZAINE_BOUNCE_ADDRESS",
+        "none: e-mails come back to their sender",
+        "where e-mails come back to, each under a name of its own: retours@example.org",
+    ),
+    (
+        "QUINZAINE_BOUNCE_MAILDIR",
+        "none, needed with QUINZAINE_BOUNCE_ADDRESS",
+        "folder (Maildir) in which the mail server puts what comes back there",
     ),
 ];
 
@@ -522,7 +535,34 @@ fn mail(source: &impl Source, unencrypted: bool) -> Result<Option<SmtpConfig>, C
         name: "QUINZAINE_MAIL_FROM",
         expected: "an e-mail address, since QUINZAINE_SMTP_URL is set",
     })?;
-    Ok(Some(SmtpConfig { url, from }))
+    let returns = returns(source)?;
+    Ok(Some(SmtpConfig { url, from, returns }))
+}
+
+/// How many letters stand before the « @ » of the address that e-mails come back to: what names each needs 49 of 64.
+const RETURN_USER: usize = 15;
+
+fn returns(source: &impl Source) -> Result<Option<Returns>, ConfigError> {
+    let address_error = || ConfigError {
+        name: "QUINZAINE_BOUNCE_ADDRESS",
+        expected: "an e-mail address without a name, of at most 15 letters before the @, since QUINZAINE_BOUNCE_MAILDIR is set",
+    };
+    let address = source
+        .get("QUINZAINE_BOUNCE_ADDRESS")
+        .map(|address| address.trim().parse::<Address>().map_err(|_| address_error()))
+        .transpose()?;
+    let folder = source.get("QUINZAINE_BOUNCE_MAILDIR").map(PathBuf::from);
+    match (address, folder) {
+        (None, None) => Ok(None),
+        (Some(address), Some(folder)) if address.user().len() <= RETURN_USER => {
+            Ok(Some(Returns { address, folder }))
+        }
+        (Some(_), None) => Err(ConfigError {
+            name: "QUINZAINE_BOUNCE_MAILDIR",
+            expected: "the folder of what comes back, since QUINZAINE_BOUNCE_ADDRESS is set",
+        }),
+        (_, Some(_)) => Err(address_error()),
+    }
 }
 
 fn publisher(source: &impl Source) -> Publisher {

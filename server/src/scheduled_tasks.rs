@@ -5,6 +5,7 @@ use std::error::Error;
 
 use chrono::{TimeDelta, Timelike};
 use domain::application::ApplicationState;
+use mail::returned::Returns;
 use service::{context::AppContext, kept, search::alert, signing, student::search_alerts::notify_all, to_do};
 use store::{ChangeContext, StoreError};
 
@@ -32,6 +33,7 @@ pub fn steps(app: &AppContext) -> Vec<(&'static str, Step)> {
         ("reminders", with(app, reminders)),
         ("openings", with(app, openings)),
         ("searches", with(app, searches)),
+        ("lost_links", with(app, lost_links)),
         ("signing_links", with(app, signing_links)),
         ("signing_reminders", with(app, signing_reminders)),
         ("to_do_emails", with(app, to_do_emails)),
@@ -50,6 +52,18 @@ where
 {
     let app = app.clone();
     step(move |tick| work(app.clone(), tick))
+}
+
+/// E-mails that a mail server took and that came back: a step of its own, for whoever said where they arrive.
+pub fn returned_emails(app: &AppContext, returns: Returns) -> Step {
+    let db = app.db.clone();
+    step(move |tick| {
+        let (db, returns) = (db.clone(), returns.clone());
+        async move {
+            let done: Done = returns.read_folder(&db, tick.now).await.map_err(Into::into);
+            done
+        }
+    })
 }
 
 /// What the clock does at that moment.
@@ -185,6 +199,11 @@ async fn to_do_emails(app: AppContext, tick: Tick) -> Done {
 /// New offers, for who keeps a search.
 async fn searches(app: AppContext, _: Tick) -> Done {
     Ok(notify_all(&app).await?)
+}
+
+/// What waits for those who lost their links, where it was not sent beside their request.
+async fn lost_links(app: AppContext, _: Tick) -> Done {
+    Ok(signing::lost::send_asked(&app).await?)
 }
 
 /// Personal links that were not sent when a convention was validated.

@@ -208,7 +208,11 @@ fn start_tasks(config: &Config, app: &AppContext, stopping: &Stopping) -> Result
     tasks.spawn(tell_attempts(app.db.clone(), app.clock.clone(), stopping.clone()));
     let seen = seen::place(&config.key_file);
     tasks.spawn(seen::keep(seen, app.db.clone(), stopping.clone()));
-    let jobs = Jobs::new(app.db.clone(), app.clock.clone(), scheduled_tasks::steps(app));
+    let mut steps = scheduled_tasks::steps(app);
+    if let Some(returns) = config.mail.as_ref().and_then(|mail| mail.returns.clone()) {
+        steps.push(("returned_emails", scheduled_tasks::returned_emails(app, returns)));
+    }
+    let jobs = Jobs::new(app.db.clone(), app.clock.clone(), steps);
     tasks.spawn(jobs.run(stopping.clone()));
     Ok(tasks)
 }

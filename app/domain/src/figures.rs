@@ -92,6 +92,60 @@ pub fn come_by(days: &[NaiveDate], sundays: &[NaiveDate]) -> Vec<u32> {
         .collect()
 }
 
+/// What a host is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum AskedOfHost {
+    /// To answer an application.
+    Application,
+    /// To answer about a place that a student found alone.
+    Proposal,
+    /// To sign a convention.
+    Signature,
+}
+
+impl AskedOfHost {
+    /// All of it, in the order in which it is shown.
+    pub const ALL: [Self; 3] = [Self::Application, Self::Proposal, Self::Signature];
+
+    /// The name used in queries.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::Proposal => "proposal",
+            Self::Signature => "signature",
+        }
+    }
+
+    /// What has that name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|asked| asked.code() == code)
+    }
+
+    /// In French.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Application => "Candidatures",
+            Self::Proposal => "Stages trouvés par les élèves",
+            Self::Signature => "Signatures de conventions",
+        }
+    }
+
+    /// After how many days without an answer there is none, where nothing else ends the wait; what has a last day ends by itself.
+    pub fn over_after(self) -> Option<i64> {
+        match self {
+            Self::Application | Self::Proposal => None,
+            Self::Signature => Some(15),
+        }
+    }
+}
+
+/// In how many days at least half of the answers came; nothing without answers.
+pub fn half_within(mut days: Vec<u32>) -> Option<u32> {
+    days.sort_unstable();
+    let middle = days.len().checked_sub(1)? / 2;
+    days.get(middle).copied()
+}
+
 /// A share in whole percent, which is 100 for all alone and 0 for none alone.
 pub fn percent(part: u32, whole: u32) -> u32 {
     if whole == 0 {
@@ -134,6 +188,18 @@ mod tests {
         let days = ["2027-03-17", "2027-03-21", "2027-03-22", "2027-04-05"].map(day);
         assert_eq!(come_by(&days, &sundays), [0, 2, 3, 3, 4]);
         assert_eq!(self::sundays(None, day("2027-04-05")).len(), 2);
+    }
+
+    #[test]
+    fn half_of_the_answers_came_within_that_many_days() {
+        assert_eq!(half_within(vec![]), None);
+        assert_eq!(half_within(vec![9]), Some(9));
+        assert_eq!(half_within(vec![9, 1]), Some(1));
+        assert_eq!(half_within(vec![9, 1, 4]), Some(4));
+        assert_eq!(half_within(vec![0, 40, 2, 3]), Some(2));
+        for asked in AskedOfHost::ALL {
+            assert_eq!(AskedOfHost::from_code(asked.code()), Some(asked));
+        }
     }
 
     #[test]

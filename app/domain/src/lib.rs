@@ -17,6 +17,7 @@ pub mod convention;
 pub mod country;
 pub mod csv;
 pub mod day;
+pub mod delivery;
 pub mod department_map;
 pub mod digest;
 pub mod disclosure;

@@ -421,6 +421,15 @@ pub enum Notification {
         host: String,
         link: String,
     },
+    /// To an address whose owner lost their links: what waits there, each told besides by what was told of it before.
+    LostLinks {
+        /// How many links that is.
+        count: u32,
+        /// Whether the address has an account.
+        signs_in: bool,
+        /// Where that account signs in; without one, the first of the links.
+        link: String,
+    },
     /// To a guardian who does not sign: the convention is validated, and the other guardian signs.
     GuardianInformed {
         reference: String,
@@ -554,6 +563,7 @@ impl Notification {
                 | Self::ConfirmSearchAlert { .. }
                 | Self::SearchAlertsFull { .. }
                 | Self::JoinStructure { .. }
+                | Self::LostLinks { .. }
         )
     }
 
@@ -571,6 +581,7 @@ impl Notification {
                 | Self::ChangeEmail { .. }
                 | Self::EmailChanged
                 | Self::ConfirmSearchAlert { .. }
+                | Self::LostLinks { .. }
                 | Self::ProofCode { .. }
                 | Self::SecondFactorChanged { .. }
                 | Self::NewDevice { .. }

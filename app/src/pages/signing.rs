@@ -7,6 +7,7 @@ mod desk;
 pub(crate) mod essential;
 mod link;
 pub(crate) mod live;
+mod lost;
 pub(crate) mod progress;
 pub(crate) mod refusal;
 mod school;
@@ -18,6 +19,7 @@ mod verify;
 lazy_pages! {
     signing:
     LinkRoute = link::LinkPage,
+    LostRoute = lost::LostPage,
     SignRoute = sign::SignPage,
     DeskRoute = desk::DeskPage,
 }

@@ -56,6 +56,19 @@ pub struct Counted {
     pub count: u32,
 }
 
+/// How hosts answered what they were asked.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Replies {
+    /// What they were asked, in words.
+    pub words: String,
+    /// How many answered.
+    pub answered: u32,
+    /// How many answered or let the last day go by; who still has time is not among them.
+    pub asked: u32,
+    /// In how many days at least half of those who answered did.
+    pub half_within: Option<u32>,
+}
+
 /// What the pictures of a school show. Places are counted by student and week: who is a week here and a week there counts in both.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SchoolFigures {
@@ -79,4 +92,6 @@ pub struct SchoolFigures {
     pub sectors: Vec<Counted>,
     /// Places found alone, whose sector nobody says.
     pub found_alone: u32,
+    /// How hosts answered, by what they were asked; what none was asked is left out.
+    pub replies: Vec<Replies>,
 }

@@ -5,4 +5,5 @@
 mod filters;
 pub mod outbox_worker;
 pub mod renderer;
+pub mod returned;
 pub mod smtp;

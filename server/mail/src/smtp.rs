@@ -7,7 +7,8 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    address::Envelope,
     message::{
         Attachment, MultiPart, SinglePart,
         header::{ContentType, HeaderName, HeaderValue},
@@ -17,7 +18,7 @@ use lettre::{
 use store::Queued;
 use tokio::time::timeout;
 
-use crate::filters::one_line;
+use crate::{filters::one_line, returned::Returns};
 
 /// An address with or without a name.
 pub use lettre::message::Mailbox;
@@ -33,12 +34,15 @@ pub struct SmtpConfig {
     /// The server's address; may hold a password.
     pub url: String,
     pub from: Mailbox,
+    /// Where e-mails come back to; without it to the sender.
+    pub returns: Option<Returns>,
 }
 
 impl fmt::Debug for SmtpConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SmtpConfig")
             .field("from", &self.from)
+            .field("returns", &self.returns)
             .finish_non_exhaustive()
     }
 }
@@ -56,6 +60,7 @@ pub struct InvalidSmtpUrl;
 pub struct SmtpTransport {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    returns: Option<Returns>,
     limit: Duration,
 }
 
@@ -94,6 +99,7 @@ impl SmtpTransport {
         Ok(Self {
             transport,
             from: config.from.clone(),
+            returns: config.returns.clone(),
             limit: TIME_LIMIT,
         })
     }
@@ -115,11 +121,25 @@ impl SmtpTransport {
         }
     }
 
+    /// Whom the e-mail comes back to, where it has a return address of its own.
+    fn envelope(&self, email: &Queued, to: &Address) -> Result<Option<Envelope>, SmtpError> {
+        let token = email.return_token.as_deref();
+        let returned = self.returns.as_ref().zip(token);
+        let Some(from) = returned.and_then(|(returns, token)| returns.address_of(token)) else {
+            return Ok(None);
+        };
+        let envelope = Envelope::new(Some(from), vec![to.clone()]);
+        envelope
+            .map(Some)
+            .map_err(|error| SmtpError::Refused(error.to_string()))
+    }
+
     fn message(&self, email: &Queued, now: DateTime<Utc>) -> Result<Message, SmtpError> {
-        let address = email
+        let address: Address = email
             .to_email
             .parse()
             .map_err(|_| SmtpError::Refused("not an e-mail address".to_owned()))?;
+        let envelope = self.envelope(email, &address)?;
         let name = Some(one_line(&email.to_name)).filter(|name| !name.is_empty());
         let mut message = Message::builder()
             .from(self.from.clone())
@@ -129,6 +149,9 @@ impl SmtpTransport {
             .date(SystemTime::from(now))
             // RFC 3834: automatic replies are not sent to it.
             .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
+        if let Some(envelope) = envelope {
+            message = message.envelope(envelope);
+        }
         if let Some(address) = &email.unsubscribe {
             message = message.raw_header(header("List-Unsubscribe", format!("<{}>", one_line(address))));
             // RFC 8058: one-click unsubscription is for https only.

@@ -22,6 +22,7 @@ use domain::{clock::Clock, id::EmailId, notification::Notification};
 use mail::{
     outbox_worker::{BatchStats, OutboxWorker},
     renderer::FrenchEmailRenderer,
+    returned::Returns,
     smtp::{SmtpConfig, SmtpTransport},
 };
 use smtp::{Behavior, SmtpServer};
@@ -102,9 +103,14 @@ async fn queue_notification(db: &Db, email: &str, notification: &Notification) -
 }
 
 fn transport(server: &SmtpServer) -> SmtpTransport {
+    transport_returning(server, None)
+}
+
+fn transport_returning(server: &SmtpServer, returns: Option<Returns>) -> SmtpTransport {
     let config = SmtpConfig {
         url: server.url.clone(),
         from: "Quinzaine <stages@example.org>".parse().unwrap(),
+        returns,
     };
     SmtpTransport::new(&config).unwrap()
 }
@@ -186,6 +192,84 @@ async fn an_email_is_sent_once_with_its_headers_and_its_body_wiped() {
         let sent = scene.email(queued).await;
         assert_eq!((sent.state, sent.attempts), (EmailState::Sent(now()), 1));
         assert!(sent.text.is_empty() && sent.html.is_empty(), "its secret is gone");
+    }
+}
+
+/// A report (RFC 3464) that the e-mail to the address failed, with that code.
+fn report(to: &str, status: &str) -> String {
+    format!(
+        "Delivered-To: {to}\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=B\r\n\r\n\
+         --B\r\nContent-Type: text/plain\r\n\r\nUndelivered.\r\n\
+         --B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\n\
+         Final-Recipient: rfc822; elodie@example.org\r\nAction: failed\r\nStatus: {status}\r\n\r\n--B--\r\n"
+    )
+}
+
+#[tokio::test]
+async fn each_email_comes_back_under_a_name_of_its_own_and_its_failure_is_noted() {
+    for fresh in both().await {
+        let scene = Scene::new(&fresh.db, |_, _| Behavior::Accept).await;
+        let ids = [
+            queue(&fresh.db, "elodie@example.org").await,
+            queue(&fresh.db, "zoe@example.org").await,
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        let returns = Returns {
+            address: "retours@example.org".parse().unwrap(),
+            folder: folder.path().to_owned(),
+        };
+        let transport = transport_returning(&scene.server, Some(returns.clone()));
+        let worker = OutboxWorker::new(scene.db.clone(), transport, Arc::new(scene.clock.clone()), false);
+        assert_eq!(worker.send_batch(&scene.shutdown).await.unwrap(), stats(2, 0, 0));
+        let taken = scene.server.taken();
+        let from = |to: &str| taken.iter().find(|email| email.to == to).unwrap().from.clone();
+        let (elodie, zoe) = (from("elodie@example.org"), from("zoe@example.org"));
+        let token = scene.db.keys().unwrap().return_token(ids[0].0).unwrap();
+        assert_eq!(elodie, format!("retours+{token}@example.org"));
+        assert_ne!(elodie, zoe);
+        for email in &taken {
+            assert!(email.header("From").unwrap().contains("<stages@example.org>"));
+        }
+
+        let new = folder.path().join("new");
+        std::fs::create_dir(&new).unwrap();
+        let forged = elodie.replace(&token[40..], "00000000");
+        let giant = format!("{}{}", report(&zoe, "4.4.7"), "x".repeat(3_000_000));
+        for (name, message) in [
+            ("1", report(&forged, "5.1.1")),
+            ("2", giant),
+            (
+                "3",
+                format!(
+                    "Delivered-To: {zoe}\r\nSubject: Absent\r\nContent-Type: text/plain\r\n\r\nStatus: 5.1.1\r\n"
+                ),
+            ),
+            ("4", report(&elodie, "5.1.1")),
+            ("5", report(&elodie, "5.2.2")),
+            ("6", String::new()),
+        ] {
+            std::fs::write(new.join(name), message).unwrap();
+        }
+        assert_eq!(returns.read_folder(&scene.db, now()).await.unwrap(), 1);
+        let bounced = scene.email(ids[0]).await;
+        assert_eq!(
+            bounced.state,
+            EmailState::Sent(now()),
+            "it was taken all the same"
+        );
+        assert_eq!(
+            bounced.last_error.as_deref(),
+            Some("5.1.1"),
+            "the first report counts"
+        );
+        assert_eq!(scene.email(ids[1]).await.last_error, None);
+        // All of it is put away, and nothing is done twice.
+        assert_eq!(std::fs::read_dir(&new).unwrap().count(), 0);
+        assert_eq!(std::fs::read_dir(folder.path().join("cur")).unwrap().count(), 6);
+        assert_eq!(returns.read_folder(&scene.db, now()).await.unwrap(), 0);
+        // A folder that is not there is told.
+        std::fs::remove_dir(&new).unwrap();
+        assert!(returns.read_folder(&scene.db, now()).await.is_err());
     }
 }
 

@@ -225,6 +225,7 @@ async fn an_email_is_sent() {
     let config = SmtpConfig {
         url: std::env::var("QUINZAINE_SMTP_URL").unwrap(),
         from: "Quinzaine <stages@example.org>".parse().unwrap(),
+        returns: None,
     };
     let at: DateTime<Utc> = "2027-03-01T10:00:00Z".parse().unwrap();
     let email = Queued {
@@ -243,6 +244,7 @@ async fn an_email_is_sent() {
         attempts: 0,
         state: EmailState::Waiting,
         last_error: None,
+        return_token: None,
     };
     let outcome: Result<(), SmtpError> = SmtpTransport::new(&config).unwrap().send(&email, at).await;
     outcome.unwrap();

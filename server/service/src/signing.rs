@@ -7,6 +7,7 @@ pub mod desk;
 pub mod finalize;
 pub mod link;
 pub mod link_delivery;
+pub mod lost;
 pub mod page;
 pub mod paper;
 pub mod progress;

@@ -18,6 +18,9 @@ const MARK: &str = "enc1:";
 /// How long what makes a text differ from every other is, in bytes.
 const NONCE: usize = 24;
 
+/// How much of a digest proves that a return address is one of ours, in bytes: a local part has no more than 64 letters.
+const RETURN_PROOF: usize = 8;
+
 /// What one key encrypts with. It follows from the key that signs, which does not follow from it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Cipher([u8; 32]);
@@ -83,6 +86,12 @@ impl Cipher {
 
     fn paper_hash(&self, hash: &str) -> String {
         hexadecimal(&derive(&self.0, &[b"paper", hash.as_bytes()]))
+    }
+
+    /// What names an e-mail in the address it comes back to, in small letters: mail servers may change others.
+    fn return_token(&self, email: Uuid) -> String {
+        let proof = derive(&self.0, &[b"return", email.as_bytes()]);
+        format!("{}{}", email.simple(), hexadecimal(&proof[..RETURN_PROOF]))
     }
 
     fn bound(place: Place<'_>) -> String {
@@ -157,6 +166,20 @@ impl Keys {
     /// Whether a code is the one that is kept, by the key that signs or one before it.
     pub fn is_code(&self, id: Uuid, code: &str, kept: &str) -> bool {
         self.ciphers().any(|cipher| cipher.code_hash(id, code) == kept)
+    }
+
+    /// What names an e-mail in the address it comes back to.
+    pub fn return_token(&self, email: Uuid) -> Result<String, StoreError> {
+        let cipher = self.cipher(&self.current()).ok_or(StoreError::NoKeys)?;
+        Ok(cipher.return_token(email))
+    }
+
+    /// The e-mail that came back to the address of that token; nothing where it was made up.
+    pub fn returned(&self, token: &str) -> Option<Uuid> {
+        let (id, _) = token.split_at_checked(32)?;
+        let id = Uuid::try_parse(id).ok()?;
+        let mut ours = self.ciphers().map(|cipher| cipher.return_token(id));
+        ours.any(|known| known.eq_ignore_ascii_case(token)).then_some(id)
     }
 
     /// What is kept of a code on paper, by its SHA-256. Ten letters are few enough that whoever has a copy of the database alone would try them

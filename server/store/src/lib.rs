@@ -124,7 +124,7 @@ pub use roster::{
 };
 pub use saved_search::{DueSearch, SearchNews, SearchSaved};
 pub use school::{ClassCounts, SheetsOf, ToActivate};
-pub use school_figures::{FoundPlace, SignedWeeks};
+pub use school_figures::{FoundPlace, HostReply, SignedWeeks};
 pub use seal::{Adopted, Keys, UnreadableKeys};
 pub use search_alert::{AskedAlert, SearchAlert};
 pub use second_factor::{CodeApplication, SignInStep};
@@ -132,9 +132,9 @@ pub use security::{Reading, ReadingLine, SecurityEvent, SecurityLine};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
     AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, ErasedVersion, Evidence,
-    EvidenceSigner, Finalized, LinkHolder, LinkOpened, LinkRole, LinkSent, NewAddress, NewCode, OpeningCode,
-    PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed,
-    SignedFor, SignedPaper, ToSign, Undelivered, Verification,
+    EvidenceSigner, Finalized, LinkHolder, LinkOpened, LinkRole, LinkSent, LinkState, NewAddress, NewCode,
+    OpeningCode, PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, Secrets, Seen,
+    SignatureLine, Signed, SignedFor, SignedPaper, ToSign, Undelivered, Verification,
 };
 pub use staff::{
     FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment,

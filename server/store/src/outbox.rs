@@ -85,9 +85,8 @@ impl Conn {
         let place = self.queued_here().iter().position(is_theirs);
         let Some(place) = place.filter(|_| !notification.is_urgent()) else {
             let bounded_to = notification.is_open_to_anybody().then(|| to.email.to_lowercase());
-            return self
-                .insert_email(context, dedup_key, to, notification, bounded_to)
-                .await;
+            let told = Told::new(notification.clone());
+            return self.insert_email(context, dedup_key, to, told, bounded_to).await;
         };
         if let Some(known) = self.email_of_fact(dedup_key).await? {
             return Ok(Some(known));
@@ -109,7 +108,41 @@ impl Conn {
         .bind(told.calendar())
         .execute()
         .await?;
+        self.carry_links(context, to, id).await?;
         Ok(Some(id))
+    }
+
+    /// The personal links that this very act made for somebody leave by that e-mail, which speaks of their conventions: what becomes of it
+    /// is said of them.
+    async fn carry_links(
+        &mut self,
+        context: &ChangeContext<'_>,
+        to: &Recipient,
+        email: Uuid,
+    ) -> Result<(), StoreError> {
+        if to.account.is_some() {
+            return Ok(());
+        }
+        let carried = self
+            .query(sql!(
+                "UPDATE convention_link SET email_id = $1 WHERE email_key = $2 AND created_at = $3 AND email_id IS NULL"
+            ))
+            .bind(email)
+            .bind(to.email.trim().to_lowercase())
+            .bind(context.now)
+            .execute()
+            .await?;
+        if carried > 0 {
+            self.query(sql!(
+                "INSERT INTO outbox_convention (convention_id, email_id)
+                 SELECT DISTINCT convention_id, email_id FROM convention_link WHERE email_id = $1
+                 ON CONFLICT (convention_id, email_id) DO NOTHING"
+            ))
+            .bind(email)
+            .execute()
+            .await?;
+        }
+        Ok(())
     }
 
     /// Encrypts a body that was queued before any was; nothing happens where somebody wiped or changed it meanwhile.
@@ -160,7 +193,21 @@ impl Conn {
         to: &Recipient,
         notification: &Notification,
     ) -> Result<(), StoreError> {
-        self.insert_email(context, dedup_key, to, notification, None)
+        let told = Told::new(notification.clone());
+        self.insert_email(context, dedup_key, to, told, None).await?;
+        Ok(())
+    }
+
+    /// Queues an e-mail that tells several things at once, and that anybody can cause: it is one of the few that its address gets.
+    pub(crate) async fn enqueue_told(
+        &mut self,
+        context: &ChangeContext<'_>,
+        dedup_key: &str,
+        to: &Recipient,
+        told: Told,
+    ) -> Result<(), StoreError> {
+        let bounded_to = Some(to.email.to_lowercase());
+        self.insert_email(context, dedup_key, to, told, bounded_to)
             .await?;
         Ok(())
     }
@@ -170,7 +217,7 @@ impl Conn {
         context: &ChangeContext<'_>,
         dedup_key: &str,
         to: &Recipient,
-        notification: &Notification,
+        told: Told,
         bounded_to: Option<String>,
     ) -> Result<Option<Uuid>, StoreError> {
         if let Some(address) = &bounded_to
@@ -179,11 +226,16 @@ impl Conn {
             tracing::warn!("an e-mail was not queued: its recipient got as many as anybody may cause");
             return Ok(None);
         }
-        let email = context.renderer.render(notification, to);
+        let email = if told.besides.is_empty() {
+            context.renderer.render(&told.main, to)
+        } else {
+            context.renderer.render_all(&told, to)
+        };
         let id = (context.ids)();
         let body = self.body(id, &email)?;
         // Urgent e-mails have priority 0, all others 1.
-        let priority = i32::from(!notification.is_urgent());
+        let is_urgent = told.main.is_urgent();
+        let priority = i32::from(!is_urgent);
         let queued = self
             .query(sql!(
                 "INSERT INTO outbox (id, fact, account_id, to_name, to_email, subject, body_text, body_html,
@@ -204,18 +256,19 @@ impl Conn {
             .bind(context.now)
             .bind(body.unsubscribe)
             .bind(priority)
-            .bind(notification.calendar())
+            .bind(told.calendar())
             .bind(bounded_to)
             .execute()
             .await?;
         if queued == 0 {
             return self.email_of_fact(dedup_key).await;
         }
-        if !notification.is_urgent() {
+        self.carry_links(context, to, id).await?;
+        if !is_urgent {
             self.queued_here().push(QueuedHere {
                 id,
                 to: to.clone(),
-                told: Told::new(notification.clone()),
+                told,
             });
         }
         Ok(Some(id))
@@ -311,8 +364,10 @@ pub struct Queued {
     pub attempts: u32,
     /// Its state.
     pub state: EmailState,
-    /// What the last failed try said.
+    /// What the last failed try said, or the report with which it came back.
     pub last_error: Option<String>,
+    /// What names it in the address it comes back to; nothing without keys.
+    pub return_token: Option<String>,
 }
 
 /// The state of an e-mail.
@@ -395,6 +450,7 @@ impl Queued {
                 (None, None) => EmailState::Waiting,
             },
             last_error: row.last_error,
+            return_token: keys.and_then(|keys| keys.return_token(row.id).ok()),
         })
     }
 }
@@ -517,6 +573,23 @@ impl Db {
             .execute()
             .await?;
         tx.commit().await
+    }
+
+    /// An e-mail that a mail server took came back for good, with that reply; `false` where it never left, came back before, or was wiped.
+    pub async fn email_bounced(
+        &self,
+        id: EmailId,
+        now: DateTime<Utc>,
+        reply: &str,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "UPDATE outbox SET bounced_at = $2, last_error = $3
+             WHERE id = $1 AND sent_at IS NOT NULL AND bounced_at IS NULL AND to_email <> ''"
+        );
+        let mut tx = self.begin().await?;
+        let bounced = tx.query(sql).bind(id.0).bind(now).bind(reply).execute().await? > 0;
+        tx.commit().await?;
+        Ok(bounced)
     }
 
     /// E-mails given up, the last first.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
+    figures::AskedOfHost,
     id::{AccountId, CampaignId, SchoolId},
     place::{CommuneCode, Kilometres},
     sector::SectorCode,
@@ -51,6 +52,27 @@ pub struct SignedWeeks {
     pub weeks: Weeks,
     /// When the last signature came.
     pub at: DateTime<Utc>,
+}
+
+/// Something that a host was asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HostReply {
+    /// What.
+    pub asked: AskedOfHost,
+    /// When.
+    pub asked_at: DateTime<Utc>,
+    /// When it answered, whatever the answer.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// Whether the last day went by without an answer.
+    pub is_missed: bool,
+}
+
+#[derive(FromRow)]
+struct ReplyRow {
+    asked: String,
+    asked_at: Option<DateTime<Utc>>,
+    answered_at: Option<DateTime<Utc>>,
+    is_missed: bool,
 }
 
 #[derive(FromRow)]
@@ -179,6 +201,63 @@ impl Db {
             .all()
             .await?;
         rows.into_iter().map(FoundPlace::try_from).collect()
+    }
+
+    /// What hosts were asked for those students in that campaign: applications, places found alone about which they were asked, and signatures
+    /// of the version that is open or signed.
+    pub async fn host_replies(
+        &self,
+        school: SchoolId,
+        reader: (AccountId, NaiveDate),
+        campaign: CampaignId,
+    ) -> Result<Vec<HostReply>, StoreError> {
+        let sql = sql!(
+            "SELECT 'application' AS asked, a.submitted_at AS asked_at,
+                    (SELECT MIN(e.at) FROM application_event e
+                     WHERE e.application_id = a.id AND e.event IN ('accept', 'refuse')) AS answered_at,
+                    a.state = 'expired' AS is_missed
+             FROM student st JOIN application a ON a.student_id = st.account_id AND a.campaign_id = $4
+             WHERE ",
+            read_students!(),
+            " UNION ALL
+             SELECT 'proposal',
+                    (SELECT MIN(e.at) FROM proposal_event e WHERE e.proposal_id = p.id AND e.event = 'invite'),
+                    (SELECT MIN(e.at) FROM proposal_event e
+                     WHERE e.proposal_id = p.id AND e.event IN ('agree', 'decline') AND e.actor = 'host'),
+                    p.state = 'lapsed'
+             FROM student st JOIN proposal p ON p.student_id = st.account_id AND p.campaign_id = $4
+             WHERE ",
+            read_students!(),
+            " UNION ALL
+             SELECT 'signature', v.frozen_at,
+                    (SELECT MIN(d.signed_at) FROM convention_signature d
+                     WHERE d.convention_id = c.id AND d.number = c.number AND d.role = 'host'),
+                    FALSE
+             FROM student st JOIN convention c ON c.student_id = st.account_id AND c.campaign_id = $4
+                  JOIN convention_version v ON v.convention_id = c.id AND v.number = c.number
+             WHERE c.state IN ('validated', 'signing', 'signed') AND ",
+            read_students!()
+        );
+        let rows: Vec<ReplyRow> = self
+            .query(sql)
+            .bind(school.0)
+            .bind(reader.0.0)
+            .bind(reader.1)
+            .bind(campaign.0)
+            .all()
+            .await?;
+        rows.into_iter()
+            // Who was never asked is nobody who did not answer.
+            .filter_map(|row| row.asked_at.map(|asked_at| (row, asked_at)))
+            .map(|(row, asked_at)| {
+                Ok(HostReply {
+                    asked: code("asked", &row.asked, AskedOfHost::from_code)?,
+                    asked_at,
+                    answered_at: row.answered_at,
+                    is_missed: row.is_missed,
+                })
+            })
+            .collect()
     }
 
     /// Their signed conventions.

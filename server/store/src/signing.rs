@@ -30,6 +30,7 @@ mod finalize;
 mod link;
 mod link_delivery;
 mod link_opening;
+mod lost;
 mod paper;
 mod pending;
 mod refusal;
@@ -53,7 +54,7 @@ pub use pending::{CodeLine, PendingSignature, ToSign};
 pub use remains::ErasedVersion;
 pub use reminder::{Reminded, RemindedMany, RemindedSigner};
 pub use signature::{Proof, Seen, Signed};
-pub use undelivered::Undelivered;
+pub use undelivered::{LinkState, Undelivered};
 pub use verify::{CheckedWhich, Verification};
 
 /// Makes the secret of a personal link, another one at each call.

@@ -93,6 +93,11 @@ async fn is_drawn(router: &Router) {
         "{}",
         head.html
     );
+    assert!(
+        head.html.contains("Comment les structures répondent"),
+        "{}",
+        head.html
+    );
     assert!(!head.html.contains(" style="), "{}", head.html);
     let teacher = signed_in(router, "idriss@grand-lycee.example")
         .await

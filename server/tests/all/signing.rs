@@ -6,6 +6,7 @@ mod correction;
 mod desk;
 mod family;
 mod forty;
+mod lost;
 mod proof;
 pub(crate) mod scene;
 

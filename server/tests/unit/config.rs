@@ -129,6 +129,33 @@ fn a_mail_server_needs_to_know_who_writes() {
 }
 
 #[test]
+fn what_comes_back_needs_an_address_and_a_folder() {
+    let url = ("QUINZAINE_SMTP_URL", "smtp://localhost");
+    let from = ("QUINZAINE_MAIL_FROM", "Quinzaine <stages@example.org>");
+    let folder = ("QUINZAINE_BOUNCE_MAILDIR", "/var/mail/retours");
+    let address = |address| ("QUINZAINE_BOUNCE_ADDRESS", address);
+    assert_eq!(read([url, from]).unwrap().mail.unwrap().returns, None);
+    let good = read([url, from, folder, address("ne-pas-repondre@example.org")]).unwrap();
+    let returns = good.mail.unwrap().returns.unwrap();
+    assert_eq!(returns.address.to_string(), "ne-pas-repondre@example.org");
+    assert_eq!(returns.folder.to_str(), Some("/var/mail/retours"));
+    let alone = read([url, from, address("retours@example.org")]).unwrap_err();
+    assert_eq!(alone.name, "QUINZAINE_BOUNCE_MAILDIR");
+    for wrong in [
+        "retours",
+        "Retours <retours@example.org>",
+        "les-e-mails-revenus@example.org",
+    ] {
+        let error = read([url, from, folder, address(wrong)]).unwrap_err();
+        assert_eq!(error.name, "QUINZAINE_BOUNCE_ADDRESS", "{wrong}");
+    }
+    assert_eq!(
+        read([url, from, folder]).unwrap_err().name,
+        "QUINZAINE_BOUNCE_ADDRESS"
+    );
+}
+
+#[test]
 fn passwords_stay_out_of_debug_output() {
     let config = read([("DATABASE_URL", "postgres://u:secret@db/x?sslmode=verify-full")]).unwrap();
     assert!(!format!("{config:?}").contains("secret"));

@@ -22,6 +22,12 @@ pub async fn open_link(#[server(flatten)] form: FormData) -> Result<(), AppError
     crate::form_response::finish(form, service::signing::link::open).await
 }
 
+/// Asks for all that waits at an address, in one e-mail. Open to anybody.
+#[server(endpoint = "signing/link/lost")]
+pub async fn ask_lost_links(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::signing::lost::ask).await
+}
+
 /// Sends the tutor a personal link. For whoever answers for the host by an account.
 #[server(endpoint = "signing/tutor/send")]
 pub async fn send_tutor_link(#[server(flatten)] form: FormData) -> Result<(), AppError> {

@@ -49,6 +49,10 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     <p>
                         <a href="/mot-de-passe-oublie">"Mot de passe oublié"</a>
                     </p>
+                    <p>
+                        "Vous signez ou répondez par un lien, sans compte\u{a0}: "
+                        <a href="/lien-perdu">"Je n’ai plus mon lien"</a>
+                    </p>
                 </div>
                 <section class="panel beside-side" aria-labelledby="sans-compte">
                     <h2 id="sans-compte">"Pas encore de compte"</h2>

@@ -344,4 +344,14 @@ pub const ENTRIES: &[Entry] = &[
         ],
         Source::Ours,
     ),
+    entry(
+        Topic::Account,
+        "lien-perdu",
+        "Je n’ai plus le lien reçu par e-mail\u{a0}: que faire\u{202f}?",
+        &[
+            "Sur la page de connexion, suivez «\u{a0}Je n’ai plus mon lien\u{a0}» et donnez l’adresse où vous l’aviez reçu\u{a0}: tout ce qui vous y attend repart en un seul e-mail, et les liens d’avant sont annulés.",
+            "Si rien n’arrive, l’adresse que le lycée connaît en est peut-être une autre\u{a0}: il peut la corriger, et le lien repart. Ce qui est déjà signé le reste.",
+        ],
+        Source::Ours,
+    ),
 ];

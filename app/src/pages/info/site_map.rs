@@ -37,7 +37,13 @@ const GROUPS: &[Group] = &[
             ("/espace", "Mon espace"),
         ],
     ),
-    ("Conventions", &[("/verifier", "Vérifier une convention")]),
+    (
+        "Conventions",
+        &[
+            ("/lien-perdu", "Je n’ai plus mon lien"),
+            ("/verifier", "Vérifier une convention"),
+        ],
+    ),
     (
         "Ce site",
         &[

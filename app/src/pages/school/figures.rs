@@ -8,7 +8,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use wire::school::{Counted, Progress, SchoolFigures};
+use wire::school::{Counted, Progress, Replies, SchoolFigures};
 
 use crate::{
     api::school::read_school_figures,
@@ -39,6 +39,7 @@ fn Shown(figures: SchoolFigures) -> impl IntoView {
         off_the_rings,
         sectors,
         found_alone,
+        replies,
     } = figures;
     let none = all.students == 0;
     view! {
@@ -56,6 +57,7 @@ fn Shown(figures: SchoolFigures) -> impl IntoView {
                     <Classes classes sundays />
                     <Distances rings others=off_the_rings />
                     <Sectors sectors found_alone />
+                    <Answers replies />
                 }
                     .into_any()
             }}
@@ -262,4 +264,46 @@ fn Sectors(sectors: Vec<Counted>, found_alone: u32) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// How hosts answer.
+#[component]
+fn Answers(replies: Vec<Replies>) -> impl IntoView {
+    let within = |days: Option<u32>| match days {
+        None => "aucune réponse".to_owned(),
+        Some(0) => "la moitié le jour même".to_owned(),
+        Some(days) => format!("la moitié en {} au plus", counted(days as usize, "jour", "jours")),
+    };
+    (!replies.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="reponses">
+                <h2 id="reponses">"Comment les structures répondent"</h2>
+                <p class="quiet">"Une réponse compte, qu’elle soit oui ou non. Ce qui attend encore sans être en retard n’est pas compté. Une signature qui manque depuis plus de quinze jours compte comme sans réponse."</p>
+                <table class="table">
+                    <caption>"Ce qui leur est demandé, et ce qu’elles en font"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Demande"</th>
+                            <th scope="col">"Réponses"</th>
+                            <th scope="col">"En combien de temps"</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {replies
+                            .into_iter()
+                            .map(|line| {
+                                view! {
+                                    <tr>
+                                        <th scope="row">{line.words}</th>
+                                        <td data-label="Réponses">{share(line.answered, line.asked)}</td>
+                                        <td data-label="En combien de temps">{within(line.half_within)}</td>
+                                    </tr>
+                                }
+                            })
+                            .collect_view()}
+                    </tbody>
+                </table>
+            </section>
+        }
+    })
 }

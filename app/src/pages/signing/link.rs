@@ -145,7 +145,11 @@ fn Dead() -> impl IntoView {
             <p>"Il est peut-être incomplet, trop ancien, ou remplacé par un autre\u{a0}: chaque nouveau lien annule ceux d’avant. S’il était ouvert depuis longtemps, suivez-le de nouveau."</p>
             <ul>
                 <li>"Ouvrez le lien du dernier e-mail que vous avez reçu, en entier."</li>
-                <li>"Sinon, demandez un nouveau lien au lycée de l’élève\u{a0}: il vous l’envoie en un clic."</li>
+                <li>
+                    "Sinon, "
+                    <a href="/lien-perdu">"recevez un nouveau lien"</a>
+                    " à la même adresse, ou demandez-le au lycée de l’élève."
+                </li>
                 <li>
                     "Vous avez un compte\u{202f}? "
                     <a href="/connexion">"Connectez-vous"</a>

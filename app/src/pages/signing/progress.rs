@@ -172,6 +172,15 @@ fn signer(line: ProgressLine, since: &str, closed: bool) -> AnyView {
                     {who}
                 </p>
                 <p class="quiet">{said}</p>
+                {(!line.correct.is_empty())
+                    .then(|| {
+                        view! {
+                            <p>
+                                "Le dernier e-mail n’est pas arrivé\u{a0}: "
+                                <a href=line.correct>"corriger son adresse"</a>
+                            </p>
+                        }
+                    })}
                 {(!line.page.is_empty())
                     .then(|| {
                         view! {

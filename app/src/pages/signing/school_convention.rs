@@ -14,7 +14,8 @@ use wire::{
     signing::{
         page::Progress,
         school::{
-            PAPER_REFUSED, PaperRefusal, SchoolConvention, SchoolConventionFlash, SignerShown, TutorShown,
+            LinkSteps, PAPER_REFUSED, PaperRefusal, SchoolConvention, SchoolConventionFlash, SignerShown,
+            TutorShown,
         },
     },
 };
@@ -189,7 +190,15 @@ fn Tutor(id: String, state: ConventionState, tutor: Option<TutorShown>, form: Fo
     view! {
         <section class="panel beside-side" aria-labelledby="tuteur">
             <h2 id="tuteur">"Lien du tuteur"</h2>
-            {tutor.clone().map(|tutor| view! { <p>{named(&tutor)}</p> <Undelivered said=tutor.undelivered /> })}
+            {tutor
+                .clone()
+                .map(|tutor| {
+                    view! {
+                        <p>{named(&tutor)}</p>
+                        <Steps of=tutor.link name=tutor.name />
+                        <Undelivered said=tutor.undelivered />
+                    }
+                })}
             <p>{words}</p>
             <div class="actions">
                 {live
@@ -198,7 +207,7 @@ fn Tutor(id: String, state: ConventionState, tutor: Option<TutorShown>, form: Fo
             </div>
             {tutor
                 .filter(|_| live)
-                .map(|tutor| view! { <Address email=tutor.email note="" id role=TUTOR.to_owned() form /> })}
+                .map(|tutor| view! { <Address email=tutor.email wrong_address=tutor.link.wrong_address note="" id role=TUTOR.to_owned() form /> })}
         </section>
     }
     .into_any()
@@ -206,6 +215,19 @@ fn Tutor(id: String, state: ConventionState, tutor: Option<TutorShown>, form: Fo
 
 /// The role of the tutor in forms, as the store has it.
 const TUTOR: &str = "tutor";
+
+/// What became of the last link that somebody was sent.
+#[component]
+fn Steps(of: LinkSteps, name: String) -> impl IntoView {
+    let label = format!("Lien personnel, {name}");
+    (!of.steps.is_empty()).then(|| {
+        view! {
+            <ul class="plain-list quiet" role="list" aria-label=label>
+                {of.steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}
+            </ul>
+        }
+    })
+}
 
 /// What is said of an e-mail that did not arrive.
 #[component]
@@ -232,7 +254,14 @@ fn Addressed(signer: SignerShown, id: String, form: FormState) -> impl IntoView 
             <h3>{signer.name.clone()}</h3>
             <p>{signer.role.label()}". "{said}</p>
             <Undelivered said=signer.undelivered.clone() />
-            <Address email=signer.email.clone() note=paper_note(&signer) id role=signer.role.code().to_owned() form />
+            <Address
+                email=signer.email.clone()
+                wrong_address=signer.link.wrong_address
+                note=paper_note(&signer)
+                id
+                role=signer.role.code().to_owned()
+                form
+            />
         </article>
     }
     .into_any()
@@ -292,11 +321,23 @@ fn HasSigned(signer: SignerShown, id: String, form: FormState) -> impl IntoView 
                         </div>
                     }
                 })}
+            <Steps of=signer.link.clone() name=signer.name.clone() />
             <Undelivered said=signer.undelivered.clone() />
             {signer
                 .role
                 .has_correctable_address()
-                .then(|| view! { <Address email=signer.email.clone() note=paper_note(&signer) id role=code form /> })}
+                .then(|| {
+                    view! {
+                        <Address
+                            email=signer.email.clone()
+                            wrong_address=signer.link.wrong_address
+                            note=paper_note(&signer)
+                            id
+                            role=code
+                            form
+                        />
+                    }
+                })}
         </article>
     }
     .into_any()
@@ -392,6 +433,7 @@ fn PendingSigner(
                     })}
                 {linked.then(|| view! { <LinkActions name=signer.name.clone() fields=fields.clone() /> })}
             </div>
+            <Steps of=signer.link.clone() name=signer.name.clone() />
             <Undelivered said=signer.undelivered.clone() />
             {match (only_paper, also_paper) {
                 (true, _) => {
@@ -413,7 +455,18 @@ fn PendingSigner(
             {signer
                 .role
                 .has_correctable_address()
-                .then(|| view! { <Address email=signer.email.clone() note=paper_note(&signer) id role=code form /> })}
+                .then(|| {
+                    view! {
+                        <Address
+                            email=signer.email.clone()
+                            wrong_address=signer.link.wrong_address
+                            note=paper_note(&signer)
+                            id
+                            role=code
+                            form
+                        />
+                    }
+                })}
         </article>
     }
     .into_any()
@@ -421,7 +474,15 @@ fn PendingSigner(
 
 /// Another address, for a signer or for the tutor.
 #[component]
-fn Address(email: String, note: &'static str, id: String, role: String, form: FormState) -> impl IntoView {
+fn Address(
+    email: String,
+    /// Whether what was sent there came back: it is put right first.
+    wrong_address: bool,
+    note: &'static str,
+    id: String,
+    role: String,
+    form: FormState,
+) -> impl IntoView {
     let name = field::of(field::EMAIL, &role);
     let error = form.error(&name);
     let mine = form.value(field::ROLE) == role;
@@ -432,10 +493,15 @@ fn Address(email: String, note: &'static str, id: String, role: String, form: Fo
     let invalid = (!error.is_empty()).then_some("true");
     let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
     let described = format!("{hint_id} {error_id}");
-    let open = back || wrong;
+    let open = back || wrong || wrong_address;
+    let summary = if wrong_address {
+        "Corriger son adresse"
+    } else {
+        "Changer son adresse"
+    };
     view! {
         <details class="confirm" open=open>
-            <summary>"Changer son adresse"</summary>
+            <summary>{summary}</summary>
             <div>
                 <p>"Ses liens seront annulés, et plus rien n’ira à l’ancienne adresse, dans les versions suivantes non plus. Qui signe ou lit par un lien en recevra un à la nouvelle. Ce qui est déjà signé le reste."</p>
                 <form method="post" action=ChangeSignerEmail::PATH class="stack">

@@ -44,8 +44,11 @@ pub(crate) fn ReplyPage() -> impl IntoView {
                     <div class="page page-narrow">
                         <h1>"Ce lien n’est plus bon"</h1>
                         <p>
-                            "Il est peut-être incomplet, ou trop ancien. Ouvrez-le depuis l’e-mail que vous avez reçu, ou \
-                             contactez le lycée de l’élève."
+                            "Il est peut-être incomplet, trop ancien, ou remplacé par un autre. Ouvrez-le depuis le dernier e-mail que vous avez \
+                             reçu, ou contactez le lycée de l’élève."
+                        </p>
+                        <p>
+                            <a href="/lien-perdu">"Je n’ai plus mon lien"</a>
                         </p>
                     </div>
                 }

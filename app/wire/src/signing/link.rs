@@ -54,3 +54,12 @@ flash!(
         "Un code vient de partir par e-mail. Regardez aussi les indésirables."
     ),
 );
+
+// Said on `/lien-perdu`.
+flash!(
+    LostLinksFlash,
+    Asked(
+        "demande",
+        "C’est noté. Si quelque chose vous attend à cette adresse, un e-mail y arrive dans la minute. Regardez aussi les indésirables."
+    ),
+);

@@ -162,6 +162,9 @@ pub struct ProgressLine {
     pub refused: String,
     /// Path of the page signed on paper, for whoever may read it.
     pub page: String,
+    /// Where their address is put right, for the lycée, once an e-mail did not arrive there; otherwise empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub correct: String,
 }
 
 // Said on `/convention/{id}/signer`.

@@ -101,6 +101,8 @@ pub struct TutorShown {
     pub name: String,
     /// The address they are written to.
     pub email: String,
+    /// What became of the last link they were sent.
+    pub link: LinkSteps,
     /// What is to be said of an e-mail that did not arrive; empty when all did.
     pub undelivered: String,
 }
@@ -124,8 +126,19 @@ pub struct SignerShown {
     pub reminded: String,
     /// From when they may be reminded again, in words; empty when they may be now.
     pub again: String,
+    /// What became of the last link they were sent.
+    pub link: LinkSteps,
     /// What is to be said of an e-mail that did not arrive; empty when all did.
     pub undelivered: String,
+}
+
+/// What became of a personal link.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct LinkSteps {
+    /// Each step in words, with its time, in order; nothing for whoever was sent none.
+    pub steps: Vec<String>,
+    /// Whether the e-mail was given up, or came back: the address is to be looked at.
+    pub wrong_address: bool,
 }
 
 /// Conventions chosen to be signed with one code.

@@ -88,6 +88,7 @@ variants! {
     GuardianInformed
     JoinSchool
     JoinStructure
+    LostLinks
     NewDevice
     NewOffers
     OfferChanged
@@ -278,6 +279,21 @@ fn samples(name: &str, offer: &str, words: &str) -> Vec<Notification> {
             count: 5,
             path: "/offres?commune=93048&rayon=15".to_owned(),
             stop: "/recherches/arreter/5d1e".to_owned(),
+        },
+        Notification::LostLinks {
+            count: 0,
+            signs_in: true,
+            link: "/connexion".to_owned(),
+        },
+        Notification::LostLinks {
+            count: 1,
+            signs_in: false,
+            link: secret(),
+        },
+        Notification::LostLinks {
+            count: 3,
+            signs_in: true,
+            link: "/connexion".to_owned(),
         },
         Notification::ConfirmSearchAlert {
             search: words(),
@@ -892,6 +908,43 @@ fn an_act_that_tells_several_things_is_one_email() {
     );
     let alone = renderer().render(&told.main, &to("Camille"));
     assert!(!alone.text.contains("Du même coup") && !alone.html.contains("Du même coup"));
+}
+
+#[test]
+fn lost_links_are_one_email_in_which_each_is_told_as_it_was_before() {
+    let evil = "Gagnez 1000 € sur http://evil.example/x";
+    let sign = |student: &str, number: u32| Notification::SignConvention {
+        reference: format!("QZ-27-000{number}"),
+        student: student.to_owned(),
+        host: "L’Établi".to_owned(),
+        link: format!("/lien?jeton={number}"),
+    };
+    let told = Told {
+        main: Notification::LostLinks {
+            count: 2,
+            signs_in: false,
+            link: "/lien?jeton=1".to_owned(),
+        },
+        besides: vec![sign("Léa Martin", 1), sign(evil, 2)],
+    };
+    let email = renderer().render_all(&told, &to("Gagnez"));
+    for part in [&email.text, &email.html] {
+        assert!(
+            part.contains("Vos liens") && !part.contains("Du même coup"),
+            "{part}"
+        );
+        assert!(
+            part.contains("Convention de stage de Léa Martin\u{a0}: à lire et à signer"),
+            "{part}"
+        );
+        assert!(part.contains("https://stages.example.org/lien?jeton=2"), "{part}");
+        // Nobody proved to be there, and what a stranger calls themselves is no address.
+        assert!(!part.contains("Bonjour Gagnez"), "{part}");
+        assert!(
+            !part.contains("http://evil") && !part.contains("evil.example"),
+            "{part}"
+        );
+    }
 }
 
 #[test]

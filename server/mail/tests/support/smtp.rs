@@ -32,6 +32,8 @@ pub enum Behavior {
 /// An e-mail that the server took, even if it did not say so.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Taken {
+    /// Whom it comes back to.
+    pub from: String,
     /// The address.
     pub to: String,
     /// The whole message.
@@ -109,11 +111,18 @@ impl Drop for SmtpServer {
 async fn talk(socket: TcpStream, state: &State) -> std::io::Result<()> {
     let (reader, mut writer) = socket.into_split();
     let mut lines = BufReader::new(reader).lines();
-    let (mut to, mut behavior) = (String::new(), Behavior::Accept);
+    let (mut from, mut to, mut behavior) = (String::new(), String::new(), Behavior::Accept);
     writer.write_all(b"220 test\r\n").await?;
     while let Some(line) = lines.next_line().await? {
         let reply: &[u8] = match line.get(..4).unwrap_or_default().to_uppercase().as_str() {
             "EHLO" => b"250-test\r\n250 8BITMIME\r\n",
+            "MAIL" => {
+                line.split(['<', '>'])
+                    .nth(1)
+                    .unwrap_or_default()
+                    .clone_into(&mut from);
+                b"250 ok\r\n"
+            }
             "RCPT" => {
                 line.split(['<', '>'])
                     .nth(1)
@@ -148,7 +157,8 @@ async fn talk(socket: TcpStream, state: &State) -> std::io::Result<()> {
                 if let Behavior::Slow(delay) = behavior {
                     tokio::time::sleep(delay).await;
                 }
-                state.taken.lock().unwrap().push(Taken { to: to.clone(), data });
+                let (from, to) = (from.clone(), to.clone());
+                state.taken.lock().unwrap().push(Taken { from, to, data });
                 if behavior == Behavior::CutAfter {
                     return Ok(());
                 }

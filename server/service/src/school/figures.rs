@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use domain::{
     account::Role,
-    figures::{Ring, come_by, sundays},
+    figures::{AskedOfHost, Ring, come_by, half_within, sundays},
     id::AccountId,
     place::Kilometres,
     school::{class_key, compare_classes},
     typography::date,
     weeks::Week,
 };
-use store::{FoundPlace, SignedWeeks};
-use wire::school::{Counted, Progress, SchoolFigures};
+use store::{FoundPlace, HostReply, SignedWeeks};
+use wire::school::{Counted, Progress, Replies, SchoolFigures};
 
 use crate::{context::AppContext, error::ServiceError, request::Request};
 
@@ -30,13 +30,14 @@ pub async fn read(request: Request) -> Result<SchoolFigures, ServiceError> {
     let mut sizes = app.db.class_sizes(school, reader).await?;
     sizes.sort_by(|one, other| compare_classes(&one.0, &other.0));
     let campaign = app.offer_cache.campaign();
-    let (without_need, places, signed) = match &campaign {
+    let (without_need, places, signed, asked) = match &campaign {
         Some(campaign) => (
             app.db.students_without_need(school, reader, campaign.id).await?,
             app.db.found_places(school, reader, campaign.id).await?,
             app.db.signed_weeks(school, reader, campaign.id).await?,
+            app.db.host_replies(school, reader, campaign.id).await?,
         ),
-        None => (0, Vec::new(), Vec::new()),
+        None => (0, Vec::new(), Vec::new(), Vec::new()),
     };
     let assignment = app.db.staff_assignment(user.id()).await?;
     let only = assignment.filter(|_| !user.account.is(Role::Head));
@@ -65,7 +66,38 @@ pub async fn read(request: Request) -> Result<SchoolFigures, ServiceError> {
         off_the_rings,
         sectors: sectors(app, &places),
         found_alone: count(places.iter().filter(|place| place.sector.is_none()).count()),
+        replies: replies(app, &asked),
     })
+}
+
+/// How hosts answered each thing that they were asked, if they were.
+fn replies(app: &AppContext, all: &[HostReply]) -> Vec<Replies> {
+    let local = |at| app.clock.local(at).date();
+    let of = |what: AskedOfHost| {
+        let theirs = all.iter().filter(|reply| reply.asked == what);
+        let (mut days, mut missed) = (Vec::new(), 0);
+        for reply in theirs {
+            let asked = local(reply.asked_at);
+            let is_over = || {
+                let waits = (app.clock.today() - asked).num_days();
+                reply.is_missed || what.over_after().is_some_and(|days| waits > days)
+            };
+            match reply.answered_at {
+                Some(at) => days.push(u32::try_from((local(at) - asked).num_days()).unwrap_or_default()),
+                None if is_over() => missed += 1,
+                None => {}
+            }
+        }
+        let answered = count(days.len());
+        Replies {
+            words: what.label().to_owned(),
+            answered,
+            asked: answered + missed,
+            half_within: half_within(days),
+        }
+    };
+    let all = AskedOfHost::ALL.into_iter().map(of);
+    all.filter(|replies| replies.asked > 0).collect()
 }
 
 fn count(number: usize) -> u32 {

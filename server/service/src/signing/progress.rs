@@ -1,5 +1,7 @@
 //! Who has signed, and who is awaited.
 
+use std::collections::BTreeMap;
+
 use store::EvidenceSigner;
 use wire::signing::page::{Progress, ProgressLine};
 
@@ -39,6 +41,21 @@ pub async fn read(request: Request, id: String) -> Result<Progress, ServiceError
             .map(|refusal| refusal.when.clone())
             .unwrap_or_default()
     };
+    // Who sees to addresses learns here, too, that somebody was never asked.
+    let undelivered = if access.fills_school && !closed {
+        app.db.undelivered(id).await?
+    } else {
+        BTreeMap::new()
+    };
+    let correct = |line: &EvidenceSigner| {
+        let email = line.email.as_deref().unwrap_or_default().to_lowercase();
+        let is_wrong = undelivered.get(&email).is_some_and(|last| last.given_up);
+        if is_wrong && line.signature.is_none() {
+            format!("/lycee/signatures/{id}")
+        } else {
+            String::new()
+        }
+    };
     Ok(Progress {
         revision: file.revision,
         number: evidence.number,
@@ -56,6 +73,7 @@ pub async fn read(request: Request, id: String) -> Result<Progress, ServiceError
             .map(|line| ProgressLine {
                 page: page_for(&access, &evidence, line).unwrap_or_default(),
                 refused: refused(line),
+                correct: correct(line),
                 ..shown(app, line)
             })
             .collect(),
@@ -86,5 +104,6 @@ fn shown(app: &AppContext, line: &EvidenceSigner) -> ProgressLine {
             .unwrap_or_default(),
         refused: String::new(),
         page: String::new(),
+        correct: String::new(),
     }
 }

@@ -5,22 +5,23 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use domain::{
     account::{EmailAddress, Role},
-    convention::{Access, FollowUp, HeadAct, SignerRole, pressing, waits_since},
+    convention::{Access, FollowUp, HeadAct, Means, SignerRole, pressing, waits_since},
+    delivery::Undeliverable,
     id::{AccountId, ConventionId},
     sanitize,
     school::class_key,
     security::What,
 };
 use store::{
-    AddressChanged, ConventionsFilter, EvidenceSigner, LinkRole, LinkSent, NewAddress, PendingSignature,
-    Reminded, Undelivered,
+    AddressChanged, ConventionsFilter, EvidenceSigner, LinkRole, LinkSent, LinkState, NewAddress,
+    PendingSignature, Reminded, Undelivered,
 };
 use wire::{
     field,
     form::{FieldError, FormData},
     signing::school::{
-        SchoolConvention, SchoolConventionFlash, SchoolSignatures, SignaturesFlash, SignerShown, TutorShown,
-        WaitingLine,
+        LinkSteps, SchoolConvention, SchoolConventionFlash, SchoolSignatures, SignaturesFlash, SignerShown,
+        TutorShown, WaitingLine,
     },
 };
 
@@ -142,9 +143,13 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
     let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
     kept::note_convention(&request, id, &access, What::Convention).await;
     let version = shown_version(app, id, &file).await?;
-    let undelivered = app.db.undelivered(id).await?;
+    let delivered = Delivered {
+        undelivered: app.db.undelivered(id).await?,
+        links: app.db.link_states(id, app.clock.now()).await?,
+    };
     let tutor = app.db.tutor_of(id).await?.map(|(name, email)| TutorShown {
-        undelivered: not_arrived(app, &undelivered, &email),
+        link: delivered.steps(app, LinkRole::Tutor, &email, ""),
+        undelivered: delivered.not_arrived(app, &email),
         name,
         email,
     });
@@ -167,7 +172,7 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
             .map(|(evidence, _)| {
                 let shown = |line| SignerShown {
                     paper: takes_paper(&evidence, rule, line),
-                    ..signer(app, line, &undelivered)
+                    ..signer(app, line, &delivered)
                 };
                 evidence.signers.iter().map(shown).collect()
             })
@@ -187,48 +192,96 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
     })
 }
 
-/// What is to be said of the last e-mail to an address, where it did not arrive.
-fn not_arrived(app: &AppContext, undelivered: &BTreeMap<String, Undelivered>, email: &str) -> String {
-    let Some(last) = undelivered.get(&email.to_lowercase()) else {
-        return String::new();
-    };
-    let when = date_time(app, last.at);
-    if last.given_up {
-        format!(
-            "L’e-mail du {when} n’a pas pu être remis à {email}\u{a0}: vérifiez cette adresse, et corrigez-la au besoin."
-        )
-    } else {
-        format!("L’e-mail du {when} à {email} n’est pas encore passé. De nouveaux essais sont en cours.")
+/// What became of the e-mails and the links of a convention.
+struct Delivered {
+    /// By addresses in small letters.
+    undelivered: BTreeMap<String, Undelivered>,
+    links: Vec<LinkState>,
+}
+
+impl Delivered {
+    /// What is to be said of the last e-mail to an address, where it did not arrive.
+    fn not_arrived(&self, app: &AppContext, email: &str) -> String {
+        let Some(last) = self.undelivered.get(&email.to_lowercase()) else {
+            return String::new();
+        };
+        let when = date_time(app, last.at);
+        if last.given_up {
+            let because = Undeliverable::of(&last.reply).because();
+            format!(
+                "L’e-mail du {when} n’a pas pu être remis à {email}, parce que {because}. Vérifiez cette adresse, et corrigez-la au besoin\u{a0}: \
+                 le lien repartira, et personne d’autre n’aura à signer de nouveau."
+            )
+        } else {
+            format!("L’e-mail du {when} à {email} n’est pas encore passé. De nouveaux essais sont en cours.")
+        }
+    }
+
+    /// What became of the last link that somebody was sent in that role, at that address. `signed` is when they signed, in words.
+    fn steps(&self, app: &AppContext, role: LinkRole, email: &str, signed: &str) -> LinkSteps {
+        let key = email.trim().to_lowercase();
+        let is_theirs = |link: &&LinkState| link.role == role && link.email_key == key;
+        let Some(link) = self.links.iter().find(is_theirs) else {
+            return LinkSteps::default();
+        };
+        let trouble = self.undelivered.get(&key);
+        let wrong_address = trouble.is_some_and(|last| last.given_up);
+        let mut steps = vec![format!("Préparé le {}.", date_time(app, link.made_at))];
+        match (link.sent_at, trouble) {
+            (Some(at), _) => steps.push(format!("Envoyé le {}.", date_time(app, at))),
+            (None, Some(last)) if !last.given_up => {
+                steps.push("Pas encore parti\u{a0}: de nouveaux essais sont en cours.".to_owned());
+            }
+            (None, _) => {}
+        }
+        if let Some(last) = trouble.filter(|last| last.given_up) {
+            let because = Undeliverable::of(&last.reply).because();
+            steps.push(match link.bounced_at {
+                Some(at) => format!("Revenu le {}\u{a0}: {because}.", date_time(app, at)),
+                None => format!("Non remis\u{a0}: {because}."),
+            });
+        }
+        if let Some(at) = link.opened_at {
+            steps.push(format!("Ouvert le {}.", date_time(app, at)));
+        }
+        if !signed.is_empty() {
+            steps.push(format!("A servi à signer le {signed}."));
+        }
+        if !link.is_good {
+            steps.push("N’est plus bon\u{a0}: annulé, ou trop ancien.".to_owned());
+        }
+        LinkSteps { steps, wrong_address }
     }
 }
 
-fn signer(
-    app: &AppContext,
-    line: &EvidenceSigner,
-    undelivered: &BTreeMap<String, Undelivered>,
-) -> SignerShown {
+fn signer(app: &AppContext, line: &EvidenceSigner, delivered: &Delivered) -> SignerShown {
     let again = line
         .chased_at
         .map(|at| at + REMINDER_COOL_DOWN)
         .filter(|until| *until > app.clock.now());
+    let signature = line.signature.as_ref();
+    let signed = signature
+        .map(|signature| date_time(app, signature.signed_at))
+        .unwrap_or_default();
+    // What was signed on paper, or by an account, a link did not serve for.
+    let by_link = signature.is_some_and(|signature| signature.means == Means::LinkAndCode);
+    let email = line.email.clone().unwrap_or_default();
     SignerShown {
         role: line.signer.role,
         name: line.signer.name.clone(),
-        email: line.email.clone().unwrap_or_default(),
         account: line.account.is_some(),
         paper: false,
-        signed: line
-            .signature
-            .as_ref()
-            .map(|signature| date_time(app, signature.signed_at))
-            .unwrap_or_default(),
+        link: delivered.steps(
+            app,
+            LinkRole::Signer(line.signer.role),
+            &email,
+            if by_link { signed.as_str() } else { "" },
+        ),
         reminded: line.chased_at.map(|at| date_time(app, at)).unwrap_or_default(),
         again: again.map(|until| time_or_date(app, until)).unwrap_or_default(),
-        undelivered: line
-            .email
-            .as_deref()
-            .map(|email| not_arrived(app, undelivered, email))
-            .unwrap_or_default(),
+        undelivered: delivered.not_arrived(app, &email),
+        signed,
+        email,
     }
 }
 

@@ -358,7 +358,8 @@ impl Conn {
         }
     }
 
-    async fn insert_answer_link(
+    /// Keeps a link by which the host of a place found alone answers.
+    pub(crate) async fn insert_answer_link(
         &mut self,
         context: &ChangeContext<'_>,
         id: Uuid,

@@ -305,6 +305,10 @@ impl Conn {
         .bind(context.now)
         .execute()
         .await?;
+        self.query(sql!("DELETE FROM lost_link WHERE email_key = $1"))
+            .bind(email)
+            .execute()
+            .await?;
         self.query(sql!("DELETE FROM invitation WHERE email_key = $1"))
             .bind(email)
             .execute()

@@ -148,27 +148,7 @@ impl Conn {
         let link = self
             .insert_link(context, convention.id, role, &to.name, &to.email, secret)
             .await?;
-        let names = self.names_of(convention).await?;
-        let notification = match role {
-            _ if !asked => Notification::ConventionLink {
-                reference: convention.reference.clone(),
-                student: names.student,
-                host: names.host,
-                link: secret.link.clone(),
-            },
-            LinkRole::Tutor => Notification::FillConvention {
-                reference: convention.reference.clone(),
-                student: names.student,
-                host: names.host,
-                link: secret.link.clone(),
-            },
-            LinkRole::Signer(_) => Notification::SignConvention {
-                reference: convention.reference.clone(),
-                student: names.student,
-                host: names.host,
-                link: secret.link.clone(),
-            },
-        };
+        let notification = self.told_of_link(convention, role, asked, &secret.link).await?;
         self.enqueue_about(
             context,
             convention,
@@ -179,6 +159,39 @@ impl Conn {
         .await?;
         self.write_log(context, convention, LogEvent::LinkSent { role: role.signer() })
             .await
+    }
+
+    /// What is told of a link. `asked` is whether something is asked of its holder: to fill, or to sign.
+    pub(crate) async fn told_of_link(
+        &mut self,
+        convention: &LockedConvention,
+        role: LinkRole,
+        asked: bool,
+        link: &str,
+    ) -> Result<Notification, StoreError> {
+        let names = self.names_of(convention).await?;
+        let (student, host) = (names.student, names.host);
+        let (reference, link) = (convention.reference.clone(), link.to_owned());
+        Ok(match role {
+            _ if !asked => Notification::ConventionLink {
+                reference,
+                student,
+                host,
+                link,
+            },
+            LinkRole::Tutor => Notification::FillConvention {
+                reference,
+                student,
+                host,
+                link,
+            },
+            LinkRole::Signer(_) => Notification::SignConvention {
+                reference,
+                student,
+                host,
+                link,
+            },
+        })
     }
 
     pub(crate) async fn revoke_links(

@@ -165,6 +165,13 @@ impl Conn {
         .bind(opens.target.to_string())
         .execute()
         .await?;
+        self.query(sql!(
+            "UPDATE convention_link SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL"
+        ))
+        .bind(holder.link.0)
+        .bind(context.now)
+        .execute()
+        .await?;
         Ok(LinkOpened::Done(holder))
     }
 }

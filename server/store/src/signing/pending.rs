@@ -174,7 +174,13 @@ macro_rules! select_awaited {
                     EXISTS (SELECT 1 FROM outbox_convention l JOIN outbox b ON b.id = l.email_id
                                 JOIN convention_signer e ON e.convention_id = c.id
                                 AND e.number = c.number AND e.email_key = LOWER(b.to_email)
-                            WHERE l.convention_id = c.id AND b.dead_at IS NOT NULL AND b.sent_at IS NULL) AS undelivered,
+                            WHERE l.convention_id = c.id
+                              AND (b.dead_at IS NOT NULL AND b.sent_at IS NULL
+                                   OR b.bounced_at IS NOT NULL
+                                      AND NOT EXISTS (SELECT 1 FROM outbox_convention m JOIN outbox n ON n.id = m.email_id
+                                                      WHERE m.convention_id = c.id AND n.sent_at IS NOT NULL AND n.bounced_at IS NULL
+                                                        AND LOWER(n.to_email) = LOWER(b.to_email)
+                                                        AND n.queued_at > b.queued_at))) AS undelivered,
                     (SELECT MIN(o.role) FROM convention_signer o JOIN account r ON r.id = $4
                      WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
                        AND (o.account_id = r.id OR o.email_key = r.email_key)) AS own

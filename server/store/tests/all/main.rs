@@ -13,6 +13,7 @@ mod board;
 mod conventions;
 mod drafts;
 mod factors;
+mod host_replies;
 mod large_school;
 mod members;
 mod names;

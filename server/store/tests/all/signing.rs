@@ -9,6 +9,7 @@ mod file;
 mod forged;
 mod identity;
 mod links;
+mod lost;
 mod paper;
 mod parted;
 mod races;

@@ -62,3 +62,28 @@ fn what_a_former_key_encrypted_is_read_after_the_file_was_written_and_read_again
     // Whoever has what a former key encrypts with cannot sign with it.
     assert!(!second.to_text().contains(&hexadecimal(&[1; 32])));
 }
+
+#[test]
+fn an_email_comes_back_under_a_name_that_nobody_else_can_make() {
+    let email = Uuid::from_u128(0x0197_f2c4_a7e9);
+    let keys = Keys::new(&[1; 32]);
+    let token = keys.return_token(email).unwrap();
+    assert!(token.len() == 48 && token.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    assert_eq!(keys.returned(&token), Some(email));
+    // Servers change small letters into others; the key that signed before is still known.
+    assert_eq!(keys.returned(&token.to_uppercase()), Some(email));
+    assert_eq!(keys.clone().rotated(&[2; 32]).returned(&token), Some(email));
+    assert_eq!(Keys::new(&[2; 32]).returned(&token), None);
+    let other = keys.return_token(Uuid::from_u128(1)).unwrap();
+    let forged = format!("{}{}", &other[..32], &token[32..]);
+    for made_up in [
+        forged.as_str(),
+        &token[..32],
+        &token[..47],
+        "",
+        "é",
+        &format!("{token}0"),
+    ] {
+        assert_eq!(keys.returned(made_up), None, "{made_up}");
+    }
+}

@@ -174,12 +174,15 @@ impl Attacker {
         browser
             .call("/api/account/forgotten", &[("courriel", victim)])
             .await;
+        browser
+            .call("/api/signing/link/lost", &[("courriel", victim)])
+            .await;
         browser.call("/api/account/sign-in", &typed).await;
         let search = ("recherche", "/offres?commune=93048");
         browser
             .call("/api/offers/alert", &[search, ("courriel", victim)])
             .await;
-        sent += 4;
+        sent += 5;
 
         let db = self.world.db();
         for (number, account) in (0_u32..).zip(&self.accounts) {

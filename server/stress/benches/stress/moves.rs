@@ -84,6 +84,7 @@ pub async fn play(url: &str, clock: ShownClock, smtp: &str) -> Outcome<()> {
     let config = SmtpConfig {
         url: smtp.to_owned(),
         from: "Quinzaine <ne-pas-repondre@exemple.fr>".parse()?,
+        returns: None,
     };
     let (sender, shutdown) = watch::channel(false);
     let worker = OutboxWorker::new(db.clone(), SmtpTransport::new(&config)?, Arc::new(clock), false);

@@ -110,14 +110,77 @@ async fn an_email_that_did_not_arrive_is_shown_to_the_school() {
         page.html
     );
     assert!(!page.html.contains("550"), "what a server says stays inside");
+    assert!(
+        page.html.contains("cette boîte aux lettres n’existe pas")
+            && page.html.contains("Corriger son adresse"),
+        "{}",
+        page.html
+    );
     let list = staff.open("/lycee/signatures").await;
     assert!(list.html.contains("n’a pas été remis"), "{}", list.html);
+    // On the convention's page, too, and there for the lycée alone.
+    let whole = format!("/convention/{}", scene.id());
+    let said = "Le dernier e-mail n’est pas arrivé";
+    assert!(staff.open(&whole).await.html.contains(said));
+    let mut student = scene.browser(scene.world.student).await;
+    assert!(!student.open(&whole).await.html.contains(said));
     // Another address, where it arrives: nothing is left to be said of this one.
     let form = page
         .form("courriel-guardian1")
         .fill(&[("courriel", "mere@exemple.fr")]);
     let page = staff.submit(&form).await;
     assert!(!page.html.contains("n’a pas pu être remis"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn the_school_reads_how_far_each_link_came() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut staff = scene.browser(scene.world.staff).await;
+    let page = staff.open(&signatures(&scene)).await;
+    assert_eq!(page.html.matches(">Préparé le").count(), 2, "{}", page.html);
+    assert!(!page.html.contains("Envoyé le") && !page.html.contains("Ouvert le"));
+    let emails = scene.db().emails(1000, None).await.unwrap();
+    let to_guardian = emails
+        .iter()
+        .find(|email| email.to_email == GUARDIAN && email.text.contains("jeton="));
+    scene
+        .db()
+        .email_sent(to_guardian.unwrap().id, scene.app.clock.now(), true)
+        .await
+        .unwrap();
+    let page = staff.open(&signatures(&scene)).await;
+    assert_eq!(page.html.matches(">Envoyé le").count(), 1, "{}", page.html);
+    scene
+        .db()
+        .email_bounced(to_guardian.unwrap().id, scene.app.clock.now(), "5.2.2 full")
+        .await
+        .unwrap();
+    let page = staff.open(&signatures(&scene)).await;
+    assert_eq!(page.html.matches(">Revenu le").count(), 1, "{}", page.html);
+    assert!(
+        page.html.contains("cette boîte aux lettres est pleine")
+            && page.html.contains("Corriger son adresse"),
+        "{}",
+        page.html
+    );
+    let list = staff.open("/lycee/signatures").await;
+    assert!(list.html.contains("n’a pas été remis"), "{}", list.html);
+    scene.by_link(GUARDIAN).await;
+    let page = staff.open(&signatures(&scene)).await;
+    assert_eq!(page.html.matches(">Ouvert le").count(), 1, "{}", page.html);
+    scene.sign_by_link(GUARDIAN).await;
+    let page = staff.open(&signatures(&scene)).await;
+    assert_eq!(
+        page.html.matches(">A servi à signer le").count(),
+        1,
+        "{}",
+        page.html
+    );
+    staff
+        .submit(&page.form("Annuler ses liens").fill(&[("role", "host")]))
+        .await;
+    let page = staff.open(&signatures(&scene)).await;
+    assert_eq!(page.html.matches(">N’est plus bon").count(), 1, "{}", page.html);
 }
 
 #[tokio::test]

@@ -1,0 +1,373 @@
+//! E-mails that a mail server took and that came back. Each leaves with a return address of its own (VERP): `USER+TOKEN@DOMAIN`, where the token
+//! names the e-mail and is signed by the key outside the database. Whoever runs the site has what arrives there put into a folder (Maildir), which
+//! the clock reads.
+//!
+//! A report says in fields of their own what became of an e-mail (RFC 3464). Only what failed for good counts: automatic replies, delays, and
+//! what names none of our e-mails are put away unread.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, Utc};
+use domain::id::EmailId;
+use metrics::counter;
+use store::{Db, StoreError};
+
+use crate::filters::one_line;
+
+/// An address without a name.
+pub use lettre::Address;
+
+/// How much of a message is read, in bytes: what matters stands before the e-mail that is given back.
+const READ: u64 = 256 * 1024;
+/// How many messages are read at each tick of the clock, of how many that are looked at.
+const BATCH: usize = 200;
+const LISTED: usize = 10_000;
+/// How many lines of header a message or a part of it may have.
+const HEADER: usize = 500;
+/// How much of a reason is kept, in characters.
+const REASON: usize = 300;
+/// Where mail servers write whom a message was delivered to.
+const DELIVERED_TO: [&str; 5] = [
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "to",
+];
+
+/// Where e-mails come back to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Returns {
+    /// The address; what names an e-mail follows its user, after a plus sign.
+    pub address: Address,
+    /// The folder (Maildir) in which a mail server puts what arrives there.
+    pub folder: PathBuf,
+}
+
+/// Why what came back could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReturnsError {
+    /// The folder.
+    #[error("the folder of returned e-mails")]
+    Folder(#[from] io::Error),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The process is stopping.
+    #[error("reading returned e-mails was interrupted")]
+    Interrupted,
+}
+
+/// An e-mail that failed for good, as a report says it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Failure {
+    /// What names the e-mail; anybody may have written it.
+    pub token: String,
+    /// The code and the words of the server that refused it. Not for logs: they may hold an address.
+    pub reason: String,
+}
+
+impl Returns {
+    /// The return address of the e-mail of that token.
+    pub(crate) fn address_of(&self, token: &str) -> Option<Address> {
+        Address::new(format!("{}+{token}", self.address.user()), self.address.domain()).ok()
+    }
+
+    /// The token in one of these addresses.
+    fn token_in(&self, addresses: &str) -> Option<String> {
+        let addresses = addresses.to_ascii_lowercase();
+        let before = format!("{}+", self.address.user().to_ascii_lowercase());
+        let after = format!("@{}", self.address.domain().to_ascii_lowercase());
+        addresses.split(before.as_str()).skip(1).find_map(|rest| {
+            let (token, end) = rest.split_once('@')?;
+            let is_here = format!("@{end}").starts_with(&after);
+            let is_token = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_hexdigit());
+            (is_here && is_token).then(|| token.to_owned())
+        })
+    }
+
+    /// What a message says, where it is a report about one of our e-mails that failed for good.
+    pub fn read(&self, message: &[u8]) -> Option<Failure> {
+        let text = String::from_utf8_lossy(message);
+        let mut lines = text.lines();
+        let head = fields(&mut lines);
+        let mut named = head
+            .iter()
+            .filter(|(name, _)| DELIVERED_TO.contains(&name.as_str()));
+        let token = named.find_map(|(_, value)| self.token_in(value))?;
+        let boundary = boundary_of_report(value_of(&head, "content-type")?)?;
+        let reason = failure_in(lines, &boundary)?;
+        Some(Failure { token, reason })
+    }
+
+    /// Reads what has arrived, notes which e-mails came back for good, and puts all of it away; how many e-mails did. What cannot be noted
+    /// stays where it is, for the next time.
+    pub async fn read_folder(&self, db: &Db, now: DateTime<Utc>) -> Result<u64, ReturnsError> {
+        let returns = self.clone();
+        let arrived = blocking(move || returns.arrived()).await?;
+        let mut noted = 0;
+        for (path, failure) in arrived {
+            if let Some(failure) = failure
+                && let Some(id) = db.keys().and_then(|keys| keys.returned(&failure.token))
+            {
+                let id = EmailId(id);
+                if db.email_bounced(id, now, &failure.reason).await? {
+                    counter!("letters_total", "outcome" => "returned").increment(1);
+                    tracing::info!(email = %id, "an e-mail came back");
+                    noted += 1;
+                }
+            }
+            let folder = self.folder.clone();
+            blocking(move || put_away(&folder, &path)).await?;
+        }
+        Ok(noted)
+    }
+
+    /// The messages that have arrived, with what each says, the oldest first: their names begin with their time.
+    fn arrived(&self) -> io::Result<Vec<(PathBuf, Option<Failure>)>> {
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(self.folder.join("new"))?.take(LISTED) {
+            let entry = entry?;
+            // Links lead out of the folder.
+            if entry.file_type()?.is_file() {
+                paths.push(entry.path());
+            }
+        }
+        paths.sort_unstable();
+        paths.truncate(BATCH);
+        let read = |path: PathBuf| match beginning(&path) {
+            Ok(message) => Some((path, self.read(&message))),
+            Err(error) => {
+                tracing::warn!(%error, "a returned e-mail cannot be read");
+                None
+            }
+        };
+        Ok(paths.into_iter().filter_map(read).collect())
+    }
+}
+
+/// As much of a message as is read.
+fn beginning(path: &Path) -> io::Result<Vec<u8>> {
+    let mut message = Vec::new();
+    File::open(path)?.take(READ).read_to_end(&mut message)?;
+    Ok(message)
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, ReturnsError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|_| ReturnsError::Interrupted)??)
+}
+
+/// Moves a message among those that were seen.
+fn put_away(folder: &Path, message: &Path) -> io::Result<()> {
+    let Some(name) = message.file_name() else {
+        return Ok(());
+    };
+    let seen = folder.join("cur");
+    fs::create_dir_all(&seen)?;
+    let mut name = name.to_owned();
+    name.push(":2,S");
+    fs::rename(message, seen.join(name))
+}
+
+/// The fields of a header, names in small letters, up to the empty line that ends it. One that goes on in the next line is one.
+fn fields<'a>(lines: &mut impl Iterator<Item = &'a str>) -> Vec<(String, String)> {
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for line in lines.take(HEADER).take_while(|line| !line.trim().is_empty()) {
+        if line.starts_with([' ', '\t']) {
+            if let Some((_, value)) = fields.last_mut() {
+                value.push(' ');
+                value.push_str(line.trim());
+            }
+        } else if let Some((name, value)) = line.split_once(':') {
+            fields.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
+        }
+    }
+    fields
+}
+
+fn value_of<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let found = fields.iter().find(|(known, _)| known == name);
+    found.map(|(_, value)| value.as_str())
+}
+
+/// What parts the message of that type, where it is a report of what became of an e-mail (RFC 6522).
+fn boundary_of_report(content_type: &str) -> Option<String> {
+    let mut parameters = content_type.split(';').map(str::trim);
+    if !parameters.next()?.eq_ignore_ascii_case("multipart/report") {
+        return None;
+    }
+    let (mut is_report, mut boundary) = (false, None);
+    for (name, value) in parameters.filter_map(|parameter| parameter.split_once('=')) {
+        let value = value.trim().trim_matches('"');
+        match name.trim().to_ascii_lowercase().as_str() {
+            "report-type" => is_report = value.eq_ignore_ascii_case("delivery-status"),
+            "boundary" => boundary = Some(value.to_owned()),
+            _ => {}
+        }
+    }
+    boundary.filter(|boundary| is_report && !boundary.is_empty())
+}
+
+/// Why the e-mail of a report failed for good; nothing where it did not.
+fn failure_in<'a>(mut lines: impl Iterator<Item = &'a str>, boundary: &str) -> Option<String> {
+    let start = format!("--{boundary}");
+    while let Some(line) = lines.next() {
+        if line.trim_end() != start {
+            continue;
+        }
+        let head = fields(&mut lines);
+        let kind = value_of(&head, "content-type")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        if !(kind.starts_with("message/delivery-status")
+            || kind.starts_with("message/global-delivery-status"))
+        {
+            continue;
+        }
+        // The first group is about the report, each other about a recipient: an e-mail of ours has one.
+        let mut status = lines.take_while(|line| !line.starts_with(&start)).peekable();
+        while status.peek().is_some() {
+            let group = fields(&mut status);
+            if let Some(reason) = failure_of(&group) {
+                return Some(reason);
+            }
+        }
+        return None;
+    }
+    None
+}
+
+/// Why the e-mail to a recipient failed for good: the code begins with a five.
+fn failure_of(group: &[(String, String)]) -> Option<String> {
+    if !value_of(group, "action")?.eq_ignore_ascii_case("failed") {
+        return None;
+    }
+    let code = value_of(group, "status")?.split_whitespace().next()?;
+    if !code.starts_with("5.") {
+        return None;
+    }
+    let said = value_of(group, "diagnostic-code").unwrap_or_default();
+    let reason = one_line(&format!("{code} {said}"));
+    Some(reason.trim().chars().take(REASON).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "0197f2c4a7e94f2c8a7e9f2c4a7e9f2c0123456789abcdef";
+
+    fn returns() -> Returns {
+        Returns {
+            address: "retours@example.org".parse().unwrap(),
+            folder: PathBuf::new(),
+        }
+    }
+
+    /// A report, with what is said of the recipient.
+    fn report(to: &str, status: &str) -> String {
+        format!(
+            "Return-Path: <>\r\nDelivered-To: {to}\r\nFrom: MAILER-DAEMON@example.net\r\nSubject: Undelivered Mail\r\n\
+             Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary=\"B1\"\r\nMIME-Version: 1.0\r\n\r\n\
+             This is a MIME message.\r\n\r\n--B1\r\nContent-Type: text/plain\r\n\r\nI'm sorry.\r\nAction: failed\r\nStatus: 5.9.9\r\n\r\n\
+             --B1\r\nContent-Description: Delivery report\r\nContent-Type: message/delivery-status\r\n\r\n\
+             Reporting-MTA: dns; mx.example.net\r\nArrival-Date: Sat, 21 Nov 2026 10:00:00 +0000\r\n\r\n\
+             Final-Recipient: rfc822; anne.martin@exemple.fr\r\n{status}\r\n\
+             --B1\r\nContent-Type: message/rfc822\r\n\r\nSubject: Votre convention\r\nAction: failed\r\nStatus: 5.8.8\r\n\r\n--B1--\r\n"
+        )
+    }
+
+    fn address(token: &str) -> String {
+        format!("retours+{token}@example.org")
+    }
+
+    #[test]
+    fn a_report_says_which_email_failed_for_good_and_why() {
+        let status = "Action: failed\r\nStatus: 5.1.1 (bad mailbox)\r\nDiagnostic-Code: smtp; 550 5.1.1 <anne.martin@exemple.fr>:\r\n\
+                      \x20   user unknown\r\n";
+        let failure = returns()
+            .read(report(&address(TOKEN), status).as_bytes())
+            .unwrap();
+        assert_eq!(failure.token, TOKEN);
+        assert_eq!(
+            failure.reason,
+            "5.1.1 smtp; 550 5.1.1 <anne.martin@exemple.fr>: user unknown"
+        );
+        // As other servers write it: lines that end otherwise, other letters, no words.
+        let plain = report(
+            &format!("<{}>", address(TOKEN).to_uppercase()),
+            "action: Failed\nstatus: 5.2.2\n",
+        )
+        .replace("\r\n", "\n")
+        .replace("Delivered-To", "X-Original-To");
+        let failure = returns().read(plain.as_bytes()).unwrap();
+        assert_eq!(
+            (failure.token.as_str(), failure.reason.as_str()),
+            (TOKEN, "5.2.2")
+        );
+    }
+
+    #[test]
+    fn what_is_no_failure_of_ours_says_nothing() {
+        let failed = "Action: failed\r\nStatus: 5.1.1\r\n";
+        let ours = address(TOKEN);
+        let silent = [
+            // Only late, or arrived.
+            report(&ours, "Action: delayed\r\nStatus: 4.4.7\r\n"),
+            report(&ours, "Action: failed\r\nStatus: 4.4.7\r\n"),
+            report(&ours, "Action: delivered\r\nStatus: 2.0.0\r\n"),
+            report(&ours, "Status: 5.1.1\r\n"),
+            // To nobody, to another site, to another mailbox.
+            report("retours@example.org", failed),
+            report(&ours.replace("example.org", "exemple.net"), failed),
+            report(&ours.replace("retours", "autre"), failed),
+            report(&address("0197-x"), failed),
+            report(&address(""), failed),
+            // Another kind of report, and somebody's holidays.
+            report(&ours, failed).replace("delivery-status;", "disposition-notification;"),
+            format!(
+                "Delivered-To: {ours}\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+            ),
+            format!(
+                "Delivered-To: {ours}\r\nContent-Type: multipart/report; report-type=delivery-status\r\n\r\nStatus: 5.1.1\r\n"
+            ),
+            String::new(),
+            "\r\n\r\n".to_owned(),
+        ];
+        for message in silent {
+            assert_eq!(returns().read(message.as_bytes()), None, "{message}");
+        }
+        assert!(returns().read(report(&ours, failed).as_bytes()).is_some());
+    }
+
+    #[test]
+    fn nothing_that_arrives_brings_the_reader_down() {
+        let good = report(&address(TOKEN), "Action: failed\r\nStatus: 5.1.1\r\n");
+        // Cut anywhere, and with anything in the place of a byte.
+        for end in 0..good.len() {
+            _ = returns().read(&good.as_bytes()[..end]);
+            let mut altered = good.clone().into_bytes();
+            altered[end] = 0xff;
+            _ = returns().read(&altered);
+        }
+        let endless = format!(
+            "Delivered-To: {}\r\n{}",
+            address(TOKEN),
+            "X: y\r\n".repeat(100_000)
+        );
+        assert_eq!(returns().read(endless.as_bytes()), None);
+        let said = format!(
+            "Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: {}\r\n",
+            "é".repeat(10_000)
+        );
+        let failure = returns().read(report(&address(TOKEN), &said).as_bytes()).unwrap();
+        assert_eq!(failure.reason.chars().count(), REASON);
+    }
+}
