@@ -6,16 +6,13 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// A square of 8 units with round corners, from the end of its first corner on; and the way to the next one.
-const SQUARE: &str =
-    "h5a1.5 1.5 0 0 1 1.5 1.5v5a1.5 1.5 0 0 1-1.5 1.5h-5a1.5 1.5 0 0 1-1.5-1.5v-5a1.5 1.5 0 0 1 1.5-1.5z";
-const NEXT: &str = "m11 0";
+/// Five squares in a row, in the sprite: a list says them up to fifty times.
+const ROW: &str = "/icons.svg#five-days";
 
 /// Ten squares, those of `weeks` filled, none of them when there is nothing. Always beside the same in words.
 #[component]
 pub(crate) fn WeekSquares(weeks: Option<Weeks>) -> impl IntoView {
-    // Lists have one a line: one piece of text costs a tenth of what elements do, to write and to hydrate, and a path what one of
-    // its squares would.
+    // Lists have one a line: one piece of text costs a tenth of what elements do, to write and to hydrate.
     view! {
         <svg
             class="ten-squares"
@@ -41,19 +38,18 @@ pub(crate) fn WeeksCell(weeks: Weeks) -> impl IntoView {
 }
 
 fn squares(weeks: Option<Weeks>) -> String {
-    let row = [SQUARE; 5].join(NEXT);
-    let path = |(week, y): (Week, u8)| {
+    let row = |(week, y): (Week, u8)| {
         let class = if weeks.is_some_and(|weeks| weeks.covers(week)) {
             "day day-on"
         } else {
             "day"
         };
-        format!(r#"<path class="{class}" d="M1.5 {y}{row}"></path>"#)
+        format!(r#"<use class="{class}" href="{ROW}" y="{y}"></use>"#)
     };
     Week::ALL
         .into_iter()
         .zip([0, 11])
-        .map(path)
+        .map(row)
         .collect::<Vec<_>>()
         .concat()
 }

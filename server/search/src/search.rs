@@ -60,7 +60,17 @@ impl OfferIndex {
     pub(crate) fn count(&self, request: &Request<'_>) -> usize {
         let search = Search::new(self, request);
         let mut count = 0;
-        search.each(|offer, passes| count += usize::from(passes & search.filter.wants(offer.sector)));
+        let mut add =
+            |offer: Candidate, passes| count += usize::from(passes & search.filter.wants(offer.sector));
+        if search.is_everywhere() && !request.sectors.is_empty() {
+            // Some sectors of the whole country: a fiftieth of the offers each, and they are kept apart.
+            search.each_reserved(&mut add);
+            for slots in self.by_sector().of(request.sectors) {
+                search.each_of(slots.iter(), &mut add);
+            }
+        } else {
+            search.each(add);
+        }
         count
     }
 
@@ -178,6 +188,11 @@ impl<'a> Search<'a> {
             of,
             slots: self.index.by_sector(),
         }
+    }
+
+    /// Whether neither a circle nor words narrow it.
+    fn is_everywhere(&self) -> bool {
+        self.circle.is_none() && self.matching.is_none()
     }
 
     /// By slot, how well each offer answers, when anything is asked.
