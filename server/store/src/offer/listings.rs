@@ -1,7 +1,7 @@
 //! All that is published, read at each start. The drivers copy each value of a row by itself, SQLite's under a lock that readers share, which
 //! took longer than finding them: most of what an offer says comes as one text, taken apart beside whoever takes the offers in.
 
-use std::{collections::HashMap, mem::replace};
+use std::{collections::HashMap, time::Duration};
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -10,7 +10,7 @@ use domain::{
 };
 use futures::TryStreamExt;
 use sqlx::types::Json;
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::{sync::mpsc, task::JoinSet, time::sleep};
 use uuid::Uuid;
 
 use super::ListingRow;
@@ -23,6 +23,8 @@ use crate::{
 const BATCH: usize = 256;
 /// How many batches may wait to be taken.
 const WAITING: usize = 4;
+/// How long rows are left to gather when few are there: being woken for each one costs more than taking it.
+const GATHERING: Duration = Duration::from_millis(1);
 
 /// Stands between the parts of the text: no text that somebody typed holds a control character.
 const SEPARATOR: char = '\u{1f}';
@@ -94,34 +96,32 @@ impl Db {
         Ok(schools)
     }
 
-    /// Reads them; gives those whose text cannot be taken apart, to be read one by one.
+    /// Reads them; gives those whose text cannot be taken apart, to be read one by one. Fails when whoever takes them has gone.
     async fn read_listings(
         &self,
         campaign: CampaignId,
         found: &mpsc::Sender<Vec<Listing>>,
     ) -> Result<Vec<OfferId>, StoreError> {
         let mut odd = Vec::new();
-        let mut batch = Vec::with_capacity(BATCH);
         let mut conn = self.read().await?;
-        let mut rows = conn.query(LISTINGS).bind(campaign.0).rows::<PackedRow>()?;
-        while let Some(row) = rows.try_next().await? {
-            match unpacked(&row) {
-                Some(row) => batch.push(Listing::try_from(row)?),
-                None => odd.push(OfferId(row.0)),
+        let rows = conn.query(LISTINGS).bind(campaign.0).rows::<PackedRow>()?;
+        let mut rows = rows.try_ready_chunks(BATCH);
+        while let Some(gathered) = rows.try_next().await.map_err(|failed| failed.1)? {
+            let is_full = gathered.len() == BATCH;
+            let mut batch = Vec::with_capacity(gathered.len());
+            for row in gathered {
+                match unpacked(&row) {
+                    Some(row) => batch.push(Listing::try_from(row)?),
+                    None => odd.push(OfferId(row.0)),
+                }
             }
-            if batch.len() == BATCH {
-                let full = replace(&mut batch, Vec::with_capacity(BATCH));
-                hand_over(full, found).await?;
+            found.send(batch).await.map_err(|_| StoreError::Interrupted)?;
+            if !is_full {
+                sleep(GATHERING).await;
             }
         }
-        hand_over(batch, found).await?;
         Ok(odd)
     }
-}
-
-/// Fails when whoever takes them has gone.
-async fn hand_over(batch: Vec<Listing>, found: &mpsc::Sender<Vec<Listing>>) -> Result<(), StoreError> {
-    found.send(batch).await.map_err(|_| StoreError::Interrupted)
 }
 
 /// A row as it is read one by one; `None` when its text has not the parts that it should have.
