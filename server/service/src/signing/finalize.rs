@@ -133,7 +133,7 @@ pub(crate) async fn file_for_party(
 }
 
 /// What the evidence sheet says.
-fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFile, ServiceError> {
+pub(super) fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFile, ServiceError> {
     // What came after the last signature is no part of the proof: made again, the file would say the same.
     let last = log
         .iter()
