@@ -94,7 +94,7 @@ pub fn render_signed(json: &str, document: &[u8], evidence: &EvidenceFile) -> Re
             blocks.push(serde_json::to_value(block)?);
         }
     }
-    let mut files = signed.files(data)?;
+    let mut files = signed.files(data, evidence.mark.as_deref())?;
     files.extend(attached.into_iter().map(|file| (file.path, file.bytes)));
     RenderJob::new(signed.layout.source, files)?.export(
         signed.ident(if evidence.is_partial() {
@@ -146,7 +146,7 @@ impl Document {
         let mut count = 0;
         let mut largest: Option<(u32, Pages)> = None;
         for &scale in self.layout.scales {
-            let files = self.files(self.data("Document à signer", scale, &[]))?;
+            let files = self.files(self.data("Document à signer", scale, &[]), None)?;
             let pages = RenderJob::new(self.layout.source, files)?.layout()?;
             if let Some(found) = largest {
                 let saves = pages.count() < found.1.count();
@@ -193,15 +193,24 @@ impl Document {
         })
     }
 
-    /// The files that the template reads. Texts are data there, never typst's own language.
-    fn files(&self, mut data: Value) -> Result<Vec<(&'static str, Vec<u8>)>, DocumentError> {
+    /// The files that the template reads. Texts are data there, never typst's own language. The QR code says `mark` after the address: it is
+    /// longer then, and its squares stay large enough with less to mend a stain.
+    fn files(
+        &self,
+        mut data: Value,
+        mark: Option<&str>,
+    ) -> Result<Vec<(&'static str, Vec<u8>)>, DocumentError> {
         // Paths and names of attachments are ours, and the address must lead somewhere: they stay as they are.
         let attachments = data["attachments"].take();
         printable(&mut data);
         data["attachments"] = attachments;
         let url = check_mark(&self.frozen, &self.code).url;
-        data["url"] = Value::String(url.clone());
-        let qr = QrCode::with_error_correction_level(url.as_bytes(), EcLevel::M)?
+        let (coded, level) = match mark {
+            Some(mark) => (format!("{url}#{mark}"), EcLevel::L),
+            None => (url.clone(), EcLevel::M),
+        };
+        data["url"] = Value::String(url);
+        let qr = QrCode::with_error_correction_level(coded.as_bytes(), level)?
             .render::<svg::Color<'_>>()
             .quiet_zone(false)
             .dark_color(svg::Color("#1b292d"))

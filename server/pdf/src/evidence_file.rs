@@ -25,6 +25,9 @@ pub struct EvidenceFile {
     /// `log.jsonl`.
     #[serde(skip)]
     pub log: Vec<LogLine>,
+    /// What the QR code of the file says after the address, under a seal (`domain::convention::SignedMark`); no part of `evidence.json` either.
+    #[serde(skip)]
+    pub mark: Option<String>,
 }
 
 /// A line of the log.

@@ -90,19 +90,28 @@ pub(crate) fn evidence_sheet(evidence: &EvidenceFile) -> Vec<Block> {
     blocks.extend(evidence.signatures.iter().map(|each| Block::Cards {
         cards: vec![signature(each)],
     }));
+    let mut items = vec![
+        "Quatre fichiers sont joints à ce PDF\u{a0}: document.pdf, le document que chacun a signé\u{a0}; content.json, ses données\u{a0}; \
+         evidence.json, les preuves de cette feuille\u{a0}; log.jsonl, le journal."
+            .to_owned(),
+        "L’empreinte SHA-256 de document.pdf et celle de content.json sont celles de cette feuille, et de la ligne du journal qui \
+         dit la validation."
+            .to_owned(),
+        "Chaque ligne du journal porte l’empreinte SHA-256 des 32\u{a0}octets de l’empreinte précédente (32\u{a0}octets nuls pour la \
+         première) suivis de son texte. La dernière est celle de cette feuille."
+            .to_owned(),
+    ];
+    if evidence.mark.is_some() {
+        items.push(
+            "Le code QR des pages qui précèdent porte aussi, après l’adresse, une déclaration signée par le site\u{a0}: la convention de cette référence et de \
+             ce code a été signée par tous. Un appareil sans réseau la vérifie avec les clés publiques du site. Recopié sur un autre document, il dirait la même \
+             chose\u{a0}: comparez la référence et le code, et vérifiez le fichier pour être sûr de son contenu."
+                .to_owned(),
+        );
+    }
     blocks.push(Block::Items {
         title: "Vérifier soi-même".to_owned(),
-        items: vec![
-            "Quatre fichiers sont joints à ce PDF\u{a0}: document.pdf, le document que chacun a signé\u{a0}; content.json, ses données\u{a0}; \
-             evidence.json, les preuves de cette feuille\u{a0}; log.jsonl, le journal."
-                .to_owned(),
-            "L’empreinte SHA-256 de document.pdf et celle de content.json sont celles de cette feuille, et de la ligne du journal qui \
-             dit la validation."
-                .to_owned(),
-            "Chaque ligne du journal porte l’empreinte SHA-256 des 32\u{a0}octets de l’empreinte précédente (32\u{a0}octets nuls pour la \
-             première) suivis de son texte. La dernière est celle de cette feuille."
-                .to_owned(),
-        ],
+        items,
         missing: false,
     });
     blocks

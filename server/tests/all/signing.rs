@@ -387,6 +387,42 @@ async fn the_file_and_the_log_are_checked_whole(scene: &Scene, browser: &mut Bro
     let (status, said) = checked(&["signed.pdf", "--log", "log.jsonl"]);
     assert_eq!(status, Some(0), "{said}");
     assert!(said.contains("digest of the signed file"), "{said}");
+    // What its QR code says is checked with the site's public keys and nothing else, or beside the file.
+    let keys = browser.download("/verifier/cles.json").await;
+    std::fs::write(folder.path().join("keys.json"), keys).unwrap();
+    let evidence = scene.db().evidence(scene.id(), 1).await.unwrap().unwrap();
+    let keys = scene.db().keys().unwrap();
+    let mark = service::signing::finalize::mark(&scene.app, &evidence, keys).unwrap();
+    let code = |reference: &str, mark: &str| {
+        let check = &evidence.check_code;
+        format!("https://exemple.fr/verifier?reference={reference}&code={check}#{mark}")
+    };
+    let good = code(&evidence.reference, &mark);
+    let (status, said) = checked(&["--qr", &good, "--keys", "keys.json"]);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.contains("signed by all 4"), "{said}");
+    let whole = [
+        "signed.pdf",
+        "--log",
+        "log.jsonl",
+        "--keys",
+        "keys.json",
+        "--qr",
+        &good,
+    ];
+    let (status, said) = checked(&whole);
+    assert_eq!(status, Some(0), "{said}");
+    let last = mark.len() - 1;
+    let another = if mark.ends_with('0') { "1" } else { "0" };
+    for forged in [
+        code("QZ-27-0000-0000", &mark),
+        code(&evidence.reference, &mark.replacen(".4.", ".5.", 1)),
+        code(&evidence.reference, &format!("{}{another}", &mark[..last])),
+        code(&evidence.reference, &mark[..last]),
+    ] {
+        let (status, said) = checked(&["--qr", &forged, "--keys", "keys.json"]);
+        assert_eq!(status, Some(1), "{forged}: {said}");
+    }
 }
 
 /// The copy of a party holds, is recognised, and leaves out what identifies the others; the school's file is what it was.

@@ -286,6 +286,7 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
         document,
         signatures,
         log,
+        mark: None,
     }
 }
 

@@ -2,12 +2,12 @@
 //! whoever comes later finds it there.
 
 use domain::{
-    convention::{Entry, LogEvent, SignerRole},
+    convention::{Entry, LogEvent, SignedMark, SignerRole},
     digest::Digest,
     id::ConventionId,
 };
 use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, SignatureEvidence};
-use store::{Evidence, EvidenceSigner, Finalized, LogLine as StoredLine, SignatureLine, StoreError};
+use store::{Evidence, EvidenceSigner, Finalized, Keys, LogLine as StoredLine, SignatureLine, StoreError};
 
 use super::link_delivery::link_secret;
 use crate::{blob_store, blocking_pool, context::AppContext, error::ServiceError};
@@ -88,7 +88,8 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
         ));
     }
     let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
-    let sheet = evidence_file(&evidence, log)?;
+    let mut sheet = evidence_file(&evidence, log)?;
+    sheet.mark = mark(app, &evidence, keys);
     let content = evidence.content;
     let bytes = blocking_pool::run(move || pdf::render_signed(&content, &document, &sheet))
         .await?
@@ -121,7 +122,8 @@ pub(crate) async fn file_for_party(
         ));
     }
     let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
-    let sheet = evidence_file(&evidence, log)?.for_party(own);
+    let mut sheet = evidence_file(&evidence, log)?.for_party(own);
+    sheet.mark = mark(app, &evidence, keys);
     let content = evidence.content;
     let bytes = blocking_pool::run(move || pdf::render_signed(&content, &document, &sheet))
         .await?
@@ -164,7 +166,27 @@ pub(super) fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result
         document: evidence.document_hash,
         signatures,
         log: lines,
+        mark: None,
     })
+}
+
+/// What the QR code says after the address: that all have signed, under our seal. `None` where somebody has not.
+pub fn mark(app: &AppContext, evidence: &Evidence, keys: &Keys) -> Option<String> {
+    let signed: Option<Vec<_>> = evidence
+        .signers
+        .iter()
+        .map(|line| line.signature.as_ref().map(|signature| signature.signed_at))
+        .collect();
+    let signed = signed?;
+    let last = *signed.iter().max()?;
+    let mark = SignedMark {
+        reference: evidence.reference.clone(),
+        code: evidence.check_code.clone(),
+        version: u32::try_from(evidence.number).ok()?,
+        signatures: signed.len(),
+        last_day: app.clock.local(last).date(),
+    };
+    Some(mark.fragment(&keys.seal_mark(&mark)))
 }
 
 fn is_signature(event: &str) -> bool {
