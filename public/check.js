@@ -20,7 +20,7 @@
     const field = form.querySelector('input[type=file]');
     const answer = form.querySelector('input[name=empreinte]');
     const [sent, stays] = form.querySelectorAll('[data-check-way]');
-    const said = form.querySelector('[role=status]');
+    const said = form.querySelector('[role=alert]');
     let isHere = true;
     let choice = 0;
     let reading;

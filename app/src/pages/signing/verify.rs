@@ -155,8 +155,8 @@ fn ByFile() -> impl IntoView {
                         "10\u{a0}Mo au plus"
                     </p>
                     <input id="fichier" name="fichier" type="file" accept="application/pdf" required aria-describedby="fichier-aide" />
+                    <p class="error" role="alert"></p>
                 </div>
-                <p class="error" role="status"></p>
                 <p class="actions">
                     <button class="button" type="submit">
                         "Vérifier ce fichier"
