@@ -3,9 +3,11 @@
 
     check_convention.py SIGNED.pdf [--log LATER.jsonl] [--keys KEYS.json]
     check_convention.py DOCUMENT.pdf CONTENT.json LOG.jsonl [--keys KEYS.json]
+    check_convention.py --qr TEXT --keys KEYS.json [the same files]
 
 The first takes the signed file, which carries the document, its data, the evidence and the log as attachments. A log that was
-exported later (--log) also says the digest of the signed file itself. The second takes the three files one by one.
+exported later (--log) also says the digest of the signed file itself. The second takes the three files one by one. The third takes
+the text that a phone reads from the QR code of a signed file, with nothing else at hand or beside the files.
 
 What is checked:
   - content.json is in canonical form (RFC 8785 for what it holds: objects, arrays, texts, whole numbers, true, false, null);
@@ -18,6 +20,10 @@ What is checked:
   - everybody who had to sign signed that document, and once;
   - each consent has its digest, and names the document (when the evidence is there);
   - a page signed on paper has the digest that the log says, in the evidence and as it is attached; who recorded it is said;
+  - with --qr, the QR code's statement that all have signed: « quinzaine/signed_mark/1 », reference, check code, version, number of
+    signatures and the day of the last one, with spaces between, signed by one of the site's keys. After « # » in the address stands
+    « S=1.VERSION.SIGNATURES.DAY.KEY.SIGNATURE », the last two in hexadecimal digits. It says nothing of what the paper says beside it:
+    the code can be copied onto another document. With the files, what it says is compared with them;
   - the line that says the file was sealed has the digest of the signed file (when that line is there; otherwise the pages that are
     shown are not covered, and it says so).
 Exit status: 0 when all holds, 1 when something does not, 2 when the files cannot be read, 3 when what was checked holds but the
@@ -34,6 +40,7 @@ import sys
 import tempfile
 import zlib
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 ATTACHED = ("document.pdf", "content.json", "evidence.json", "log.jsonl")
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -289,6 +296,45 @@ def read_keys(path):
     return keys
 
 
+# -- The statement in the QR code ------------------------------------------------------------------------------------------------
+
+MARK = re.compile(r"S=1\.([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9A-F]{16})\.([0-9A-F]{128})\Z")
+
+
+def check_mark(report, address, keys, content):
+    """What the QR code of a signed file says, and whether the site said so."""
+    try:
+        parts = urlsplit(address.strip())
+        asked = parse_qs(parts.query)
+    except ValueError as error:
+        report.check(False, "the QR code is an address", str(error))
+        return
+    reference, code = (asked.get(name, [""])[0] for name in ("reference", "code"))
+    mark = MARK.match(parts.fragment)
+    if not report.check(mark and reference and code, "the QR code carries a statement"):
+        return
+    version, signatures, day, key, seal = mark.groups()
+    said = f"version {version} of {reference}, code {code}, signed by all {signatures}, the last on {day}"
+    if keys is None:
+        report.not_checked("the QR code's statement", f"It says: {said}. The site's public keys are needed (--keys).")
+    else:
+        public = keys.get(key.lower())
+        text = f"quinzaine/signed_mark/1 {reference} {code} {version} {signatures} {day}"
+        report.check(
+            public and is_signed(public, text.encode(), bytes.fromhex(seal)),
+            f"the QR code's statement: {said}",
+            "none of these keys signed it",
+        )
+    if content is not None:
+        try:
+            data = read_json(content)
+        except ValueError as error:
+            report.check(False, "the QR code is that of these files", str(error))
+            return
+        own = (data.get("reference"), str(data.get("version")), check_code(content), str(len(data.get("signers", []))))
+        report.check(own == (reference, version, code, signatures), "the QR code is that of these files", f"they are {own}")
+
+
 # -- The log -----------------------------------------------------------------------------------------------------------------
 
 LINE = re.compile(
@@ -482,13 +528,18 @@ def check_paper(report, signature, logged, scans):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--log", type=Path, help="a log that was exported later than the signed file was made")
     parser.add_argument("--keys", type=Path, help="the public keys of the site, from its page /verifier/cles.json")
+    parser.add_argument("--qr", metavar="TEXT", help="what a phone reads from the QR code of a signed file")
     arguments = parser.parse_args()
     report = Report()
     try:
-        if len(arguments.files) == 1:
+        keys = read_keys(arguments.keys) if arguments.keys else None
+        content, attached = None, {}
+        if not arguments.files and arguments.qr:
+            pass
+        elif len(arguments.files) == 1:
             signed = arguments.files[0].read_bytes()
             attached = attachments(signed)
             absent = [name for name in ATTACHED if name not in attached]
@@ -505,9 +556,11 @@ def main():
             attached = {}
         else:
             parser.error("one file, or three")
-        keys = read_keys(arguments.keys) if arguments.keys else None
         scans = {name: data for name, data in attached.items() if name.startswith("page-signee-")}
-        check(report, document, content, log, evidence, signed, keys, scans)
+        if content is not None:
+            check(report, document, content, log, evidence, signed, keys, scans)
+        if arguments.qr:
+            check_mark(report, arguments.qr, keys, content)
     except (OSError, Unreadable) as error:
         print(f"WRONG: {error}")
         return 2

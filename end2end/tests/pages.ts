@@ -32,6 +32,8 @@ export const PUBLIC: Record<string, string> = {
   'a personal link that is not good': '/lien?jeton=0',
   'the public check': '/verifier',
   'a document nobody knows': '/verifier?reference=QZ-27-0000-0000&code=0000000000',
+  'a file nobody knows': `/verifier?empreinte=${'0'.repeat(64)}`,
+  'a file in which there is nothing known': `/verifier?empreinte=${'0'.repeat(64)}&jointes=aucune`,
 };
 
 /** The address of an offer. */

@@ -1,6 +1,7 @@
 // Signing: a tutor, a head, a pupil, a guardian and a host, each in a browser of their own, from the host's part to the signed file;
 // and the public check.
 import type { Page } from '@playwright/test';
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { conventionOf } from './conventions';
 import { clean, expect, hydrated, sticksOut, test } from './fixtures';
@@ -31,6 +32,20 @@ async function isSound(page: Page, plain: boolean) {
   expect(await sticksOut(page), page.url()).toBe(false);
   if (plain) return;
   await clean(page, page.url());
+}
+
+/** What the page of the check says beforehand of a file. */
+const SENT = 'Le fichier est envoyé à ce site';
+const STAYS = 'Le fichier reste sur votre appareil';
+
+/** Where requests with a file or anything else in them go, from now on. */
+function posts(page: Page): string[] {
+  const seen: string[] = [];
+  page.on('request', (request) => {
+    const body = request.postDataBuffer();
+    if (request.method() === 'POST' || body) seen.push(new URL(request.url()).pathname);
+  });
+  return seen;
 }
 
 /** Opens the last personal link sent to that address, with the code that is sent for it. */
@@ -216,17 +231,89 @@ test('five people bring a convention from the tutor to the signed file', async (
 
   // Whoever is shown the file checks it; one byte more, and it is another one.
   const anybody = await another(wide(390));
+  const posted = posts(anybody);
+  const altered = Buffer.concat([bytes, Buffer.from(' ')]);
   for (const [buffer, said] of [
     [bytes, 'Authentique et complète'],
-    [Buffer.concat([bytes, Buffer.from(' ')]), 'Document inconnu'],
+    [altered, 'Document inconnu'],
   ] as const) {
     await anybody.goto('/verifier');
     await hydrated(anybody, plain);
+    await expect(anybody.getByText(plain ? SENT : STAYS)).toBeVisible();
+    await expect(anybody.getByText(plain ? STAYS : SENT)).toBeHidden();
     await anybody.getByLabel('Document PDF').setInputFiles({ name: 'convention.pdf', mimeType: 'application/pdf', buffer });
     await anybody.getByRole('button', { name: 'Vérifier ce fichier' }).click();
     await expect(anybody.locator('.check-answer')).toContainText(said);
     await expect(anybody.locator('.check-answer')).toBeFocused();
   }
+  // With JavaScript nothing left but two addresses.
+  expect(posted).toEqual(plain ? ['/verifier/fichier', '/verifier/fichier'] : []);
+  // Whoever wants to know what of it is true sends it whole.
+  await hydrated(anybody, plain);
+  await isSound(anybody, plain);
+  await anybody.getByLabel('Fichier à faire examiner').setInputFiles({ name: 'convention.pdf', mimeType: 'application/pdf', buffer: altered });
+  await anybody.getByRole('button', { name: 'Envoyer ce fichier pour un examen complet' }).click();
+  await expect(anybody.locator('.check-answer')).toContainText('contient des pièces vraies');
+  await expect(anybody.locator('.check-answer dd')).toHaveText(Array(4).fill('Tel qu’il a été donné'));
+  expect(posted.at(-1)).toBe('/verifier/examen');
+  await hydrated(anybody, plain);
+  await isSound(anybody, plain);
+});
+
+test('a file is hashed on the device, before the page’s code runs and when it was reached by it', async ({ page, plain }) => {
+  test.skip(plain, 'hashing is JavaScript');
+  const buffer = Buffer.from('%PDF-1.7 rien de ce site %%EOF');
+  const digest = createHash('sha256').update(buffer).digest('hex');
+  const file = { name: 'autre.pdf', mimeType: 'application/pdf', buffer };
+  const posted = posts(page);
+  const check = async () => {
+    await expect(page.getByText(STAYS)).toBeVisible();
+    await expect(page.getByText(SENT)).toBeHidden();
+    await page.getByLabel('Document PDF').setInputFiles(file);
+    await page.getByRole('button', { name: 'Vérifier ce fichier' }).click();
+    await expect(page).toHaveURL(`/verifier?empreinte=${digest}`);
+    await expect(page.locator('.check-answer')).toContainText('L’empreinte seule ne dit pas lequel');
+  };
+  // By a link of a page that is awake: the part of the page comes without the server's.
+  await page.goto('/aide');
+  await hydrated(page);
+  await page.locator('footer').getByRole('link', { name: /Vérifier/ }).click();
+  await expect(page).toHaveURL('/verifier');
+  await check();
+  // Without the page's code.
+  await page.route('**/pkg/*.{js,wasm}', (route) => route.abort('blockedbyclient'));
+  await page.goto('/verifier');
+  await check();
+  expect(posted).toEqual([]);
+});
+
+test('where the device cannot hash, the file is sent, and that is said before', async ({ page, plain }) => {
+  test.skip(plain, 'hashing is JavaScript');
+  const file = { name: 'autre.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 rien de ce site %%EOF') };
+  const posted = posts(page);
+  const button = page.getByRole('button', { name: 'Vérifier ce fichier' });
+  // It fails once a file is there.
+  await page.addInitScript(() => {
+    SubtleCrypto.prototype.digest = () => Promise.reject(new Error('no'));
+  });
+  await page.goto('/verifier');
+  await hydrated(page);
+  await page.getByLabel('Document PDF').setInputFiles(file);
+  await expect(page.getByText('si vous continuez, le fichier sera envoyé')).toBeVisible();
+  await expect(page.getByText(SENT)).toBeVisible();
+  await expect(page.getByText(STAYS)).toBeHidden();
+  expect(posted).toEqual([]);
+  await button.click();
+  await expect(page.locator('.check-answer')).toContainText('Document inconnu');
+  // There is nothing to hash with, as on pages without https.
+  await page.addInitScript(() => Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined }));
+  await page.goto('/verifier');
+  await hydrated(page);
+  await expect(page.getByText(SENT)).toBeVisible();
+  await page.getByLabel('Document PDF').setInputFiles(file);
+  await button.click();
+  await expect(page.locator('.check-answer')).toContainText('Document inconnu');
+  expect(posted).toEqual(['/verifier/fichier', '/verifier/fichier']);
 });
 
 test('a check of nothing, and a link that is not good, say what to do', async ({ page, plain }) => {

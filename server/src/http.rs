@@ -306,6 +306,7 @@ impl Site {
             )
             .route("/lycee/signatures/{id}/papier", post(signing::receive_paper))
             .route("/lycee/import/fichier", post(roster::receive))
+            .route("/verifier/examen", post(signing::examine_file))
             .layer(from_fn_with_state(upload::Room::default(), upload::only_so_many))
             // Hashed as it comes, and held nowhere: as many as there are connections.
             .route("/verifier/fichier", post(signing::check_file))

@@ -20,6 +20,7 @@ mod preview;
 mod printable;
 mod reuse;
 pub mod sample;
+mod signed_mark;
 mod signer;
 mod situation;
 mod statement;
@@ -52,6 +53,7 @@ pub use prefill::{Prefill, PrefillHost, prefill};
 pub use preview::{Preview, Question, Unsaid};
 pub use printable::{is_left_out, is_printable, unprintable};
 pub use reuse::{Former, Usual, fill_section, like_before, profile_fields};
+pub use signed_mark::{SignedMark, sealed_mark};
 pub use signer::{
     Circumstances, IdentitySeen, Means, PaperRecord, PaperRule, Signer, SignerRole, consent, consent_in_two,
     paper_day_fault, signers,

@@ -57,7 +57,7 @@ const MARKS: [&str; 4] = ["/mark-1.svg", "/mark-2.svg", "/mark-3.svg", "/mark-4.
 pub fn render_to_print(json: &str) -> Result<Vec<u8>, DocumentError> {
     let document = Document::new(json, &[])?;
     let (scale, pages) = document.fit()?;
-    let mut files = document.files(document.data("Document à signer sur papier", scale, &[]))?;
+    let mut files = document.files(document.data("Document à signer sur papier", scale, &[]), None)?;
     let mut source = document.layout.source.to_owned();
     if scale >= ROOM_FOR_MARKS {
         source.insert_str(0, WITH_MARKS);
@@ -68,15 +68,15 @@ pub fn render_to_print(json: &str) -> Result<Vec<u8>, DocumentError> {
                 page,
                 code: document.code.clone(),
             };
-            files.push((path, qr(&mark.to_string())?));
+            files.push((path, qr(&mark.to_string(), EcLevel::M)?));
         }
     }
     RenderJob::new(&source, files)?.export(document.ident("to print"), PdfStandard::None)
 }
 
 /// A code as an SVG drawing, without its margin.
-fn qr(text: &str) -> Result<Vec<u8>, DocumentError> {
-    let drawing = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M)?
+fn qr(text: &str, level: EcLevel) -> Result<Vec<u8>, DocumentError> {
+    let drawing = QrCode::with_error_correction_level(text.as_bytes(), level)?
         .render::<svg::Color<'_>>()
         .quiet_zone(false)
         .dark_color(svg::Color("#1b292d"))
@@ -138,7 +138,7 @@ pub fn render_signed(json: &str, document: &[u8], evidence: &EvidenceFile) -> Re
             blocks.push(serde_json::to_value(block)?);
         }
     }
-    let mut files: Vec<(&str, Vec<u8>)> = signed.files(data)?;
+    let mut files: Vec<(&str, Vec<u8>)> = signed.files(data, evidence.mark.as_deref())?;
     for Attached { path, bytes, .. } in &mut attached {
         files.push((&**path, mem::take(bytes)));
     }
@@ -211,7 +211,7 @@ impl Document {
         let mut count = 0;
         let mut largest: Option<(u32, Pages)> = None;
         for &scale in self.layout.scales {
-            let files = self.files(self.data("Document à signer", scale, &[]))?;
+            let files = self.files(self.data("Document à signer", scale, &[]), None)?;
             let pages = RenderJob::new(self.layout.source, files)?.layout()?;
             if let Some(found) = largest {
                 let saves = pages.count() < found.1.count();
@@ -258,17 +258,26 @@ impl Document {
         })
     }
 
-    /// The files that the template reads. Texts are data there, never typst's own language.
-    fn files(&self, mut data: Value) -> Result<Vec<(&'static str, Vec<u8>)>, DocumentError> {
+    /// The files that the template reads. Texts are data there, never typst's own language. The QR code says `mark` after the address: it is
+    /// longer then, and its squares stay large enough with less to mend a stain.
+    fn files(
+        &self,
+        mut data: Value,
+        mark: Option<&str>,
+    ) -> Result<Vec<(&'static str, Vec<u8>)>, DocumentError> {
         // Paths and names of attachments are ours, and the address must lead somewhere: they stay as they are.
         let attachments = data["attachments"].take();
         printable(&mut data);
         data["attachments"] = attachments;
         let url = check_mark(&self.frozen, &self.code).url;
-        data["url"] = Value::String(url.clone());
+        let drawing = match mark {
+            Some(mark) => qr(&format!("{url}#{mark}"), EcLevel::L)?,
+            None => qr(&url, EcLevel::M)?,
+        };
+        data["url"] = Value::String(url);
         Ok(vec![
             ("/data.json", serde_json::to_vec(&data)?),
-            ("/qr.svg", qr(&url)?),
+            ("/qr.svg", drawing),
         ])
     }
 }

@@ -28,6 +28,9 @@ pub struct EvidenceFile {
     /// The pages that were signed on paper, as they were handed over; not part of `evidence.json`, but attached.
     #[serde(skip)]
     pub scans: Vec<Scan>,
+    /// What the QR code of the file says after the address, under a seal (`domain::convention::SignedMark`); no part of `evidence.json` either.
+    #[serde(skip)]
+    pub mark: Option<String>,
 }
 
 /// A page that was signed on paper.

@@ -109,6 +109,14 @@ pub(crate) fn evidence_sheet(evidence: &EvidenceFile) -> Vec<Block> {
             names.join(", ")
         ));
     }
+    if evidence.mark.is_some() {
+        checks.push(
+            "Le code QR des pages qui précèdent porte aussi, après l’adresse, une déclaration signée par le site\u{a0}: la convention de cette référence et de \
+             ce code a été signée par tous. Un appareil sans réseau la vérifie avec les clés publiques du site. Recopié sur un autre document, il dirait la même \
+             chose\u{a0}: comparez la référence et le code, et vérifiez le fichier pour être sûr de son contenu."
+                .to_owned(),
+        );
+    }
     blocks.push(Block::Items {
         title: "Vérifier soi-même".to_owned(),
         items: checks,

@@ -12,7 +12,7 @@ use serde_json::json;
 use service::{
     context::AppContext,
     error::ServiceError,
-    file_type::LARGEST,
+    file_type::{self, LARGEST},
     request::Request,
     signing::{
         paper::{self, SignedPage},
@@ -27,7 +27,7 @@ use super::{
     upload::{self, Hashed, Upload},
 };
 
-/// The largest document that is checked here; browsers that hash it themselves have no limit.
+/// The largest document that is checked here, and by browsers that hash it themselves (`public/check.js`).
 const CHECK_LIMIT: usize = 10 * 1024 * 1024;
 
 /// The page that a party signed on paper.
@@ -108,8 +108,33 @@ pub(super) async fn check_file(
     let answer = match upload::digest(&headers, form, CHECK_LIMIT).await {
         Ok(Hashed::File(digest)) => digest.to_string(),
         Ok(Hashed::TooLarge) => verify::TOO_LARGE.to_owned(),
-        Ok(Hashed::Nothing) => "aucun".to_owned(),
+        Ok(Hashed::Nothing) => verify::NO_FILE.to_owned(),
         Err(status) => return status.into_response(),
     };
     Redirect::to(&format!("/verifier?empreinte={answer}")).into_response()
+}
+
+/// A document whose digest nobody knows, from somebody who wants what it holds looked at.
+pub(super) async fn examine_file(
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    match verify::may_send(&request).await {
+        Ok(true) => {}
+        Ok(false) => {
+            return Redirect::to(&format!("/verifier?empreinte={}", verify::TOO_OFTEN)).into_response();
+        }
+        Err(error) => return refuse(error, &request_id),
+    }
+    let form = match Upload::read(&headers, form, CHECK_LIMIT).await {
+        Ok(form) => form,
+        Err(status) => return status.into_response(),
+    };
+    let _turn = file_type::turn().await;
+    match verify::examine(form.file).await {
+        Ok(address) => Redirect::to(&address).into_response(),
+        Err(error) => refuse(error, &request_id),
+    }
 }

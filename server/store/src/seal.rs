@@ -7,7 +7,9 @@ use std::{
 };
 
 use domain::{
-    convention::{Altered, Remains, Seal, sealed_party_file, sealed_remains, sealed_text},
+    convention::{
+        Altered, Remains, Seal, SignedMark, sealed_mark, sealed_party_file, sealed_remains, sealed_text,
+    },
     digest::{Digest, hexadecimal, read_hexadecimal},
     id::ConventionId,
 };
@@ -207,6 +209,11 @@ impl Keys {
             key: self.current(),
             signature: hexadecimal(&self.signing.sign(text.as_bytes()).to_bytes()),
         }
+    }
+
+    /// The seal of what a QR code says: that a version was signed by all.
+    pub fn seal_mark(&self, mark: &SignedMark) -> Seal {
+        self.seal_text(&sealed_mark(mark))
     }
 
     /// The seal of a file that was made of a version for one party.

@@ -389,6 +389,42 @@ async fn the_file_and_the_log_are_checked_whole(scene: &Scene, browser: &mut Bro
     let (status, said) = checked(&["signed.pdf", "--log", "log.jsonl"]);
     assert_eq!(status, Some(0), "{said}");
     assert!(said.contains("digest of the signed file"), "{said}");
+    // What its QR code says is checked with the site's public keys and nothing else, or beside the file.
+    let keys = browser.download("/verifier/cles.json").await;
+    std::fs::write(folder.path().join("keys.json"), keys).unwrap();
+    let evidence = scene.db().evidence(scene.id(), 1).await.unwrap().unwrap();
+    let keys = scene.db().keys().unwrap();
+    let mark = service::signing::finalize::mark(&scene.app, &evidence, keys).unwrap();
+    let code = |reference: &str, mark: &str| {
+        let check = &evidence.check_code;
+        format!("https://exemple.fr/verifier?reference={reference}&code={check}#{mark}")
+    };
+    let good = code(&evidence.reference, &mark);
+    let (status, said) = checked(&["--qr", &good, "--keys", "keys.json"]);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.contains("signed by all 4"), "{said}");
+    let whole = [
+        "signed.pdf",
+        "--log",
+        "log.jsonl",
+        "--keys",
+        "keys.json",
+        "--qr",
+        &good,
+    ];
+    let (status, said) = checked(&whole);
+    assert_eq!(status, Some(0), "{said}");
+    let last = mark.len() - 1;
+    let another = if mark.ends_with('0') { "1" } else { "0" };
+    for forged in [
+        code("QZ-27-0000-0000", &mark),
+        code(&evidence.reference, &mark.replacen(".4.", ".5.", 1)),
+        code(&evidence.reference, &format!("{}{another}", &mark[..last])),
+        code(&evidence.reference, &mark[..last]),
+    ] {
+        let (status, said) = checked(&["--qr", &forged, "--keys", "keys.json"]);
+        assert_eq!(status, Some(1), "{forged}: {said}");
+    }
 }
 
 /// The copy of a party holds, is recognised, and leaves out what identifies the others; the school's file is what it was.
@@ -430,6 +466,17 @@ async fn a_party_reads_nothing_of_where_the_others_were(scene: &Scene, party: &m
         .open(&format!("/verifier?empreinte={}", Digest::of(&copy)))
         .await;
     assert!(page.html.contains("Authentique et complète"), "{}", page.html);
+    // Saved anew by some program, either is another file, which holds all that it held.
+    for file in [&copy, &whole] {
+        let saved = [&file[..], &b"\n"[..]].concat();
+        let page = Browser::new(&scene.router)
+            .upload("/verifier/examen", &[], &saved)
+            .await;
+        let kept = page.html.matches("Tel qu’il a été donné").count();
+        assert_eq!(kept, 4, "{}", page.html);
+        assert!(page.html.contains("Tous l’ont signée"), "{}", page.html);
+        assert!(!page.html.contains("alert-success"), "{}", page.html);
+    }
 }
 
 #[tokio::test]
@@ -1007,6 +1054,111 @@ async fn anybody_checks_a_document() {
     let pdf = format!("%PDF-1.7 {} %%EOF", now.versions[1].content_hash).into_bytes();
     let page = passer_by.upload("/verifier/fichier", &[], &pdf).await;
     assert!(page.html.contains("Authentique, mais annulée"), "{}", page.html);
+}
+
+/// A PDF that those files are attached to.
+fn attaching(files: &[&[u8]]) -> Vec<u8> {
+    let mut pdf = b"%PDF-1.7\n".to_vec();
+    for (number, file) in (1..).zip(files) {
+        let length = file.len();
+        let head = format!("{number} 0 obj\n<</Type/EmbeddedFile/Length {length}>>\nstream\n");
+        pdf.extend_from_slice(head.as_bytes());
+        pdf.extend_from_slice(file);
+        pdf.extend_from_slice(b"\nendstream\nendobj\n");
+    }
+    pdf.extend_from_slice(b"%%EOF\n");
+    pdf
+}
+
+#[tokio::test]
+async fn a_digest_says_which_file_it_is_and_nothing_of_others() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut passer_by = Browser::new(&scene.router);
+    // Both ways are on the page: a script says that the file stays, and until then it is said to be sent.
+    let page = passer_by.open("/verifier").await;
+    let ways: Vec<_> = page.html.split("data-check-way=").skip(1).collect();
+    assert!(
+        ways[0].contains("Le fichier est envoyé à ce site"),
+        "{}",
+        page.html
+    );
+    assert!(
+        ways[1].contains("hidden") && ways[1].contains("Le fichier reste sur votre appareil"),
+        "{}",
+        page.html
+    );
+    assert!(page.html.contains("src=\"/check.js\""), "{}", page.html);
+    let first = scene.world.file().await.versions.remove(0);
+    let document = Digest::of(format!("%PDF-1.7 {} %%EOF", first.content_hash).as_bytes());
+    let checked = format!("/verifier?empreinte={document}");
+    let page = passer_by.open(&checked).await;
+    assert!(page.html.contains("pas encore signée par tous"), "{}", page.html);
+    assert!(!page.html.contains("/verifier/examen"), "{}", page.html);
+    let page = passer_by
+        .open(&format!("/verifier?empreinte={}", Digest::of(b"autre")))
+        .await;
+    assert!(page.html.contains("Document inconnu"), "{}", page.html);
+    assert!(
+        page.html.contains("L’empreinte seule ne dit pas"),
+        "{}",
+        page.html
+    );
+    assert!(page.html.contains("action=\"/verifier/examen\""), "{}", page.html);
+    let capitals = document.to_string().to_uppercase();
+    let long = format!("{document}0");
+    for malformed in ["0123", capitals.as_str(), long.as_str(), "aucun"] {
+        let page = passer_by.open(&format!("/verifier?empreinte={malformed}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{malformed}");
+        assert!(page.html.contains("Il manque quelque chose"), "{malformed}");
+    }
+    // The file of a version that another has replaced.
+    let head = scene.head();
+    scene.db().correct(&head, scene.id(), "Une faute").await.unwrap();
+    scene.validate("Panier repas", GUARDIAN).await;
+    let page = passer_by.open(&checked).await;
+    assert!(page.html.contains("Authentique, mais remplacée"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn a_file_that_nobody_knows_is_looked_into_for_whoever_sends_it() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut passer_by = Browser::new(&scene.router);
+    let version = scene.world.file().await.versions.remove(0);
+    let document = format!("%PDF-1.7 {} %%EOF", version.content_hash).into_bytes();
+    let content = scene.db().frozen_content(scene.id(), 1).await.unwrap().unwrap();
+    let content = content.as_bytes();
+    let mut look = async |file: &[u8]| passer_by.upload("/verifier/examen", &[], file).await;
+    let page = look(&attaching(&[&document, content])).await;
+    assert!(page.html.contains("contient des pièces vraies"), "{}", page.html);
+    assert_eq!(page.html.matches("Tel qu’il a été donné").count(), 2);
+    assert_eq!(page.html.matches("Absent, ou modifié").count(), 2);
+    assert!(page.html.contains("fiez-vous à lui seul"), "{}", page.html);
+    assert!(!page.html.contains("alert-success"), "{}", page.html);
+    for name in ["Léa Martin", "Anne Martin", "Rose Adam", "Claire Fontaine"] {
+        assert!(!page.html.contains(name), "{name}");
+    }
+    // Another document beside the true data, with the word in it that ends a stream.
+    let page = look(&attaching(&[b"%PDF-1.7 endstream autre %%EOF", content])).await;
+    assert!(
+        page.html.contains("Le document lui-même manque ou a changé"),
+        "{}",
+        page.html
+    );
+    assert_eq!(page.html.matches("Tel qu’il a été donné").count(), 1);
+    // Other data alone: they name the convention, and are not its.
+    let mut other = content.to_vec();
+    other.push(b' ');
+    for file in [attaching(&[&other]), attaching(&[]), b"rien de tel".to_vec()] {
+        let page = look(&file).await;
+        assert!(page.html.contains("rien dedans ne vient d’ici"), "{}", page.html);
+        assert!(!page.html.contains("/verifier/examen"), "{}", page.html);
+    }
+    // What is known is answered as ever.
+    let page = look(&document).await;
+    assert!(page.html.contains("pas encore signée par tous"), "{}", page.html);
+    assert_eq!(look(b"").await.address, "/verifier?empreinte=aucun");
+    let large = vec![b' '; 10 * 1024 * 1024 + 1];
+    assert_eq!(look(&large).await.address, "/verifier?empreinte=trop-lourd");
 }
 
 #[tokio::test]

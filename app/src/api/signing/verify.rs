@@ -3,12 +3,17 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use wire::{error::AppError, signing::verify::VerifyAnswer};
 
-/// What is known of a document: by its reference and code, or by the digest of a file. Open to everybody.
+/// What is known of a document: by its reference and code, or by the digest of a file, with those of what is attached to it where that was looked
+/// at. Open to everybody.
 #[server(endpoint = "signing/check", input = GetUrl)]
 pub async fn check_document(
     reference: String,
     code: String,
     digest: String,
+    #[server(default)] attached: String,
 ) -> Result<VerifyAnswer, AppError> {
-    crate::request::read(|request| service::signing::verify::verify(request, reference, code, digest)).await
+    crate::request::read(|request| {
+        service::signing::verify::verify(request, reference, code, digest, attached)
+    })
+    .await
 }

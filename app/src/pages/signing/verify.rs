@@ -1,28 +1,17 @@
-//! `/verifier`: whether a document is authentic, by its reference and code or by its file. The file stays in the browser when its
-//! code runs: only its digest is sent.
+//! `/verifier`: whether a document is authentic, by its reference and code or by its file. The file stays in the browser where that hashes it
+//! (`public/check.js`): only its digest is sent, and the page says beforehand which of the two it will be. A file that is not known can be sent
+//! to have what it holds looked at, by whoever wants to.
 
 use domain::{
     convention::{Comparison, ConventionState},
-    digest::Digest,
     typography::{capitalised, counted},
 };
-use leptos::{
-    ev::SubmitEvent,
-    html::{Div, Input},
-    prelude::*,
-    task::spawn_local,
-};
+use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-    params::ParamsMap,
-};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::js_sys::Uint8Array;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use wire::{
     form::{FieldError, FormState},
-    signing::verify::{AuthenticVersion, VerifyAnswer},
+    signing::verify::{AttachedPart, AuthenticVersion, VerifyAnswer},
 };
 
 use crate::{
@@ -36,6 +25,9 @@ use crate::{
     resource::load,
 };
 
+/// What hashes a file in the browser. Not a literal: such an element would be made from a text, in which browsers run no script.
+const SCRIPT: &str = "/check.js";
+
 /// The page.
 #[component]
 pub(crate) fn VerifyPage() -> impl IntoView {
@@ -43,13 +35,12 @@ pub(crate) fn VerifyPage() -> impl IntoView {
     let asked = move || {
         let query = query.read();
         let of = |name: &str| query.get(name).unwrap_or_default();
-        (of("reference"), of("code"), of("empreinte"))
+        (of("reference"), of("code"), of("empreinte"), of("jointes"))
     };
-    // The browser leads to the answer of a page that loads; a file is answered in the page that is there.
-    let sent_file = RwSignal::new(false);
-    let answer = load(asked, |(reference, code, digest)| {
-        check_document(reference, code, digest)
+    let answer = load(asked, |(reference, code, digest, attached)| {
+        check_document(reference, code, digest, attached)
     });
+    let (reference, code, ..) = untrack(asked);
     let faults = half_asked(&query.read_untracked());
     let is_half = !faults.errors.is_empty();
     let told = faults.clone();
@@ -60,14 +51,14 @@ pub(crate) fn VerifyPage() -> impl IntoView {
             <Breadcrumb here="Vérifier une convention" />
             <h1>"Vérifier une convention"</h1>
             <p class="lead">"Une convention vous est présentée\u{202f}? Vérifiez ici qu’elle est authentique, et si elle est toujours valable."</p>
-            {move || (!sent_file.get()).then(|| view! { <FormErrors of=told.clone() /> })}
+            <FormErrors of=told />
             {steady_page_frame(answer, move |answer| match answer {
                 // The fields say what.
                 VerifyAnswer::Incomplete if is_half => ().into_any(),
-                answer => view! { <Answer answer sent_file /> }.into_any(),
+                answer => view! { <Answer answer /> }.into_any(),
             })}
-            <ByCode asked=Signal::derive(asked) faults />
-            <ByFile sent_file />
+            <ByCode reference code faults />
+            <ByFile />
             <section aria-labelledby="ce-que-dit">
                 <h2 id="ce-que-dit">"Ce que la vérification dit, et ne dit pas"</h2>
                 <p>
@@ -108,8 +99,7 @@ fn half_asked(query: &ParamsMap) -> FormState {
 }
 
 #[component]
-fn ByCode(asked: Signal<(String, String, String)>, faults: FormState) -> impl IntoView {
-    let (reference, code, _) = asked.get_untracked();
+fn ByCode(reference: String, code: String, faults: FormState) -> impl IntoView {
     let (of_reference, of_code) = (faults.error("reference"), faults.error("code"));
     view! {
         <section class="panel" aria-labelledby="par-code">
@@ -146,54 +136,69 @@ fn ByCode(asked: Signal<(String, String, String)>, faults: FormState) -> impl In
 }
 
 #[component]
-fn ByFile(sent_file: RwSignal<bool>) -> impl IntoView {
-    let field = NodeRef::<Input>::new();
-    let busy = RwSignal::new(false);
-    let navigate = use_navigate();
-    let check = move |event: SubmitEvent| {
-        let file = field.get_untracked().and_then(|field| field.files()?.get(0));
-        // Without a file the browser itself says what is missing.
-        let Some(file) = file else { return };
-        event.prevent_default();
-        busy.set(true);
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            let read = JsFuture::from(file.array_buffer()).await;
-            busy.set(false);
-            if let Ok(buffer) = read {
-                let digest = Digest::of(&Uint8Array::new(&buffer).to_vec());
-                let path = format!("/verifier?empreinte={digest}");
-                sent_file.set(true);
-                navigate(&path, NavigateOptions::default());
-            }
-        });
-    };
+fn ByFile() -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="par-fichier">
             <h2 id="par-fichier" tabindex="-1">"Par le fichier"</h2>
-            <p>"Choisissez ou déposez le PDF que vous avez reçu. Il n’est pas gardé\u{a0}: seule son empreinte est comparée."</p>
-            <form method="post" action="/verifier/fichier" enctype="multipart/form-data" class="stack" on:submit=check>
+            <p>"Choisissez ou déposez le PDF que vous avez reçu. Seule son empreinte est comparée\u{a0}: celle d’un fichier qui a changé d’un seul octet est tout autre."</p>
+            <form method="post" action="/verifier/fichier" enctype="multipart/form-data" class="stack" data-check="">
+                <input type="hidden" name="empreinte" value="" />
+                <p data-check-way="sent">
+                    "Le fichier est envoyé à ce site, qui en calcule l’empreinte à mesure qu’il arrive et ne le garde pas."
+                </p>
+                <p data-check-way="stays" hidden=true>
+                    "Le fichier reste sur votre appareil\u{a0}: seule son empreinte est envoyée."
+                </p>
                 <div class="field">
                     <label for="fichier">"Document PDF"</label>
                     <p class="hint" id="fichier-aide">
                         "10\u{a0}Mo au plus"
                     </p>
-                    <input id="fichier" name="fichier" type="file" accept="application/pdf" required aria-describedby="fichier-aide" node_ref=field />
+                    <input id="fichier" name="fichier" type="file" accept="application/pdf" required aria-describedby="fichier-aide" />
+                    <p class="error" role="alert"></p>
                 </div>
                 <p class="actions">
                     <button class="button" type="submit">
-                        {move || if busy.get() { "Lecture du fichier…" } else { "Vérifier ce fichier" }}
+                        "Vérifier ce fichier"
                     </button>
                 </p>
             </form>
+            <script src=SCRIPT defer=true></script>
         </section>
+    }
+    .into_any()
+}
+
+/// Offers to send a file that is not known, to have what it holds looked at.
+#[component]
+fn LookInside() -> impl IntoView {
+    view! {
+        <form method="post" action="/verifier/examen" enctype="multipart/form-data" class="stack">
+            <p>
+                "Si vous le voulez, le site regarde ce que le fichier contient et dit quelles pièces jointes sont vraies, et lesquelles manquent ou ont changé. \
+                 Pour cela le fichier entier est envoyé. Il est effacé dès qu’il a été lu."
+            </p>
+            <div class="field">
+                <label for="fichier-a-examiner">"Fichier à faire examiner"</label>
+                <p class="hint" id="fichier-a-examiner-aide">
+                    "10\u{a0}Mo au plus"
+                </p>
+                <input id="fichier-a-examiner" name="fichier" type="file" accept="application/pdf" required
+                    aria-describedby="fichier-a-examiner-aide" />
+            </div>
+            <p class="actions">
+                <button class="button button-quiet" type="submit">
+                    "Envoyer ce fichier pour un examen complet"
+                </button>
+            </p>
+        </form>
     }
     .into_any()
 }
 
 /// What was found, in plain words.
 #[component]
-fn Answer(answer: VerifyAnswer, sent_file: RwSignal<bool>) -> impl IntoView {
+fn Answer(answer: VerifyAnswer) -> impl IntoView {
     let (tone, title, body) = match answer {
         VerifyAnswer::Nothing => return ().into_any(),
         VerifyAnswer::Incomplete => (
@@ -219,13 +224,14 @@ fn Answer(answer: VerifyAnswer, sent_file: RwSignal<bool>) -> impl IntoView {
             "Document inconnu".to_owned(),
             view! {
                 <p>
-                    "Rien de tel n’a été validé ici. Le document a pu être modifié, même d’un seul caractère, ou vient d’ailleurs\u{a0}; la référence ou le \
-                     code a pu être mal recopié."
+                    "Rien de tel n’a été validé ici. Le document vient peut-être d’ailleurs, ou la référence ou le code a été mal recopié."
                 </p>
                 <p>"Demandez la convention au lycée de l’élève, et vérifiez-la de nouveau."</p>
             }
             .into_any(),
         ),
+        VerifyAnswer::UnknownFile { opened } => unknown_file(opened),
+        VerifyAnswer::Holds { version, parts } => holds(version, parts),
         VerifyAnswer::Erased {
             frozen,
             erased,
@@ -286,21 +292,15 @@ fn Answer(answer: VerifyAnswer, sent_file: RwSignal<bool>) -> impl IntoView {
             pages,
         } => known(version, comparison, pages),
     };
-    said(tone, title, body, sent_file)
+    said(tone, title, body)
 }
 
 /// An answer, named by the page's title, with the keyboard.
-fn said(tone: Tone, title: String, body: AnyView, sent_file: RwSignal<bool>) -> AnyView {
-    let shown = NodeRef::<Div>::new();
-    Effect::new(move |_| {
-        if let Some(shown) = shown.get().filter(|_| sent_file.get_untracked()) {
-            let _ = shown.focus();
-        }
-    });
+fn said(tone: Tone, title: String, body: AnyView) -> AnyView {
     let in_title = format!("{title} – Vérifier une convention");
     view! {
         <Title text=in_title />
-        <div role="status" tabindex="-1" autofocus class="check-answer" node_ref=shown>
+        <div role="status" tabindex="-1" autofocus class="check-answer">
             <Alert tone title>
                 {body}
             </Alert>
@@ -315,6 +315,82 @@ fn on_paper(version: &AuthenticVersion) -> String {
         0 => String::new(),
         1 => ", dont 1 sur papier, enregistrée par le lycée".to_owned(),
         many => format!(", dont {many} sur papier, enregistrées par le lycée"),
+    }
+}
+
+/// A file that nobody knows: what that means, and what sending it would say besides.
+fn unknown_file(opened: bool) -> (Tone, String, AnyView) {
+    let (title, meaning) = if opened {
+        (
+            "Document inconnu, et rien dedans ne vient d’ici",
+            "Le fichier a été regardé en entier\u{a0}: ni lui, ni aucune pièce qui y serait jointe n’a été donné par Quinzaine. Un document imprimé en PDF ou \
+             numérisé n’a plus de pièces jointes\u{a0}: comparez-le par sa référence et son code.",
+        )
+    } else {
+        (
+            "Document inconnu",
+            "Aucun fichier donné par Quinzaine n’a cette empreinte. Celui-ci vient d’ailleurs, ou bien ce n’est plus, à l’octet près, celui qui a été \
+             donné\u{a0}: quelqu’un l’a modifié, ou il a été réenregistré, imprimé en PDF ou numérisé. L’empreinte seule ne dit pas lequel.",
+        )
+    };
+    let body = view! {
+        <p>{meaning}</p>
+        <p>"Demandez la convention au lycée de l’élève, et vérifiez-la de nouveau."</p>
+        {(!opened).then(|| view! { <LookInside /> })}
+    };
+    (Tone::Error, title.to_owned(), body.into_any())
+}
+
+/// A file that is not ours as it is, with parts that are: the pages that it shows may say anything.
+fn holds(version: AuthenticVersion, parts: Vec<(AttachedPart, bool)>) -> (Tone, String, AnyView) {
+    let is_true = |wanted| parts.contains(&(wanted, true));
+    let advice = if is_true(AttachedPart::Document) {
+        "Le document joint (document.pdf) est celui que les signataires ont eu sous les yeux\u{a0}: ouvrez-le dans le volet des pièces jointes de votre lecteur, et \
+         fiez-vous à lui seul."
+    } else {
+        "Le document lui-même manque ou a changé\u{a0}: ne vous y fiez pas. Demandez la convention au lycée de l’élève."
+    };
+    let state = match version.state {
+        ConventionState::Signed => "Tous l’ont signée.",
+        ConventionState::Replaced => "Une autre version a pris sa place\u{a0}: elle ne vaut plus.",
+        ConventionState::Cancelled => "Elle est annulée\u{a0}: elle ne vaut plus.",
+        ConventionState::HostPart
+        | ConventionState::SchoolPart
+        | ConventionState::Validated
+        | ConventionState::Signing => "Tous ne l’ont pas encore signée.",
+    };
+    let body = view! {
+        <p>
+            "Ce fichier n’est pas, à l’octet près, celui que Quinzaine a donné\u{a0}: les pages qu’il affiche ont pu changer. Ce qui y est joint a été comparé\u{a0}:"
+        </p>
+        <dl class="plain-terms">
+            {parts
+                .into_iter()
+                .map(|(part, as_made)| {
+                    let found = if as_made { "Tel qu’il a été donné" } else { "Absent, ou modifié" };
+                    view! {
+                        <dt>{part_label(part)}</dt>
+                        <dd>{found}</dd>
+                    }
+                })
+                .collect_view()}
+        </dl>
+        <p>{advice}</p>
+        <p>{format!("Convention {}, version\u{a0}{}, validée le {}. {state}", version.reference, version.number, version.frozen)}</p>
+    };
+    (
+        Tone::Warning,
+        "Fichier modifié, qui contient des pièces vraies".to_owned(),
+        body.into_any(),
+    )
+}
+
+fn part_label(part: AttachedPart) -> &'static str {
+    match part {
+        AttachedPart::Document => "Le document signé (document.pdf)",
+        AttachedPart::Data => "Ses données (content.json)",
+        AttachedPart::Evidence => "Les preuves de signature (evidence.json)",
+        AttachedPart::Log => "Le journal (log.jsonl)",
     }
 }
 

@@ -14,8 +14,20 @@ pub enum VerifyAnswer {
     TooOften,
     /// The file was larger than what is read.
     TooLarge,
-    /// Nothing is known of it.
+    /// Nothing is known of that reference and code.
     Unknown,
+    /// Nothing is known of that file.
+    UnknownFile {
+        /// Whether what it holds was looked at, and is not known either.
+        opened: bool,
+    },
+    /// This very file was not made here, but parts of a signed file that was are attached to it.
+    Holds {
+        /// The version that they are of.
+        version: AuthenticVersion,
+        /// Each part, and whether it is there as it was made.
+        parts: Vec<(AttachedPart, bool)>,
+    },
     /// What is kept of it here is not what was frozen and signed.
     Altered {
         /// What the convention is called by.
@@ -45,6 +57,19 @@ pub enum VerifyAnswer {
         /// How many pages its document has.
         pages: usize,
     },
+}
+
+/// What is attached to a signed file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum AttachedPart {
+    /// The document that each signed.
+    Document,
+    /// Its data.
+    Data,
+    /// The evidence of signatures.
+    Evidence,
+    /// The convention's log.
+    Log,
 }
 
 /// What is known of a version.

@@ -98,6 +98,27 @@ fn the_same_data_give_the_same_bytes() {
     assert!(signed != first);
 }
 
+/// What the QR code says after the address is in the signed file alone, whose sheet tells of it: evidence and document are what they were.
+#[test]
+fn a_mark_changes_nothing_that_was_signed() {
+    let (json, _) = full().canonical_json().unwrap();
+    let document = render(&json).unwrap();
+    let plain = evidence(&full(), &document);
+    let mut marked = plain.clone();
+    marked.mark = Some(format!(
+        "S=1.1.4.2027-05-03.{}.{}",
+        "0A".repeat(8),
+        "F0".repeat(64)
+    ));
+    assert_eq!(plain.to_json().unwrap(), marked.to_json().unwrap());
+    let told = bare("une déclaration signée par le site");
+    for (evidence, tells) in [(&plain, false), (&marked, true)] {
+        let signed = render_signed(&json, &document, evidence).unwrap();
+        let text = bare(&text_in_order(&signed));
+        assert_eq!(text.contains(&told), tells, "{text}");
+    }
+}
+
 /// What is printed to be signed on paper says word for word what is signed; each page has a drawing more than the document's, its code.
 #[test]
 fn what_is_printed_is_the_document_with_a_code_on_each_page() {

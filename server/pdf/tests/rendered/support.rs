@@ -303,6 +303,7 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
             .collect(),
         signatures,
         log,
+        mark: None,
     }
 }
 

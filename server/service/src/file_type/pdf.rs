@@ -7,6 +7,7 @@
 mod encryption;
 pub(crate) mod objects;
 
+use domain::digest::Digest;
 use memchr::memmem::{find, find_iter, rfind, rfind_iter};
 
 use self::objects::{Objects, begins_object, names, number, values};
@@ -19,6 +20,8 @@ const MOST_UNPACKED: usize = 64 * 1024 * 1024;
 /// How many trailers are read, from the last one on, one for each time that the document was saved; and how much of each.
 const MOST_TRAILERS: usize = 64;
 const LONGEST_TRAILER: usize = 16 * 1024;
+/// How many attachments are looked at: a signed file has four.
+const MOST_ATTACHED: usize = 8;
 
 /// Where its header begins, if it has one.
 pub fn header(bytes: &[u8]) -> Option<usize> {
@@ -48,6 +51,39 @@ pub fn check(bytes: &[u8]) -> Result<(), Refused> {
     } else {
         Err(Refused::DamagedPdf)
     }
+}
+
+/// What is attached to a PDF.
+#[derive(Default)]
+pub(crate) struct Attached {
+    /// The digest of each file.
+    pub(crate) digests: Vec<Digest>,
+    /// The convention that one of them says it is of.
+    pub(crate) reference: Option<String>,
+}
+
+/// The files that are attached to a PDF, as far as they can be read.
+pub(crate) fn attached(bytes: &[u8]) -> Attached {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        reference: String,
+    }
+    let mut found = Attached::default();
+    let mut room = MOST_UNPACKED;
+    let files = Objects::of(bytes)
+        .filter(|object| names(object.head, b"/Type").any(|name| name == b"EmbeddedFile"))
+        .take(MOST_ATTACHED);
+    for object in files {
+        let Some(file) = object.file(&mut room) else {
+            continue;
+        };
+        found.digests.push(Digest::of(&file));
+        if found.reference.is_none() && file.starts_with(b"{") {
+            let named: Option<Named> = serde_json::from_slice(&file).ok();
+            found.reference = named.map(|named| named.reference);
+        }
+    }
+    found
 }
 
 /// Whether its end is there: it says where the list of objects begins. Where it says so wrongly, readers make the list anew, as long as

@@ -2,12 +2,12 @@
 //! whoever comes later finds it there.
 
 use domain::{
-    convention::{Entry, LogEvent, SignerRole},
+    convention::{Entry, LogEvent, SignedMark, SignerRole},
     digest::Digest,
     id::ConventionId,
 };
 use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, Scan, SignatureEvidence};
-use store::{Evidence, EvidenceSigner, Finalized, LogLine as StoredLine, SignatureLine, StoreError};
+use store::{Evidence, EvidenceSigner, Finalized, Keys, LogLine as StoredLine, SignatureLine, StoreError};
 
 use super::link_delivery::link_secret;
 use crate::{blob_store, blocking_pool, context::AppContext, error::ServiceError};
@@ -90,6 +90,7 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
     let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
     let sheet = EvidenceFile {
         scans: scans(app, &evidence).await?,
+        mark: mark(app, &evidence, keys),
         ..evidence_file(&evidence, log)?
     };
     let content = evidence.content;
@@ -126,6 +127,7 @@ pub(crate) async fn file_for_party(
     let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
     let sheet = EvidenceFile {
         scans: scans(app, &evidence).await?,
+        mark: mark(app, &evidence, keys),
         ..evidence_file(&evidence, log)?
     }
     .for_party(own);
@@ -164,7 +166,7 @@ async fn scans(app: &AppContext, evidence: &Evidence) -> Result<Vec<Scan>, Servi
 }
 
 /// What the evidence sheet says.
-fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFile, ServiceError> {
+pub(super) fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFile, ServiceError> {
     // What came after the last signature is no part of the proof: made again, the file would say the same.
     let last = log
         .iter()
@@ -196,7 +198,27 @@ fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFi
         signatures,
         log: lines,
         scans: Vec::new(),
+        mark: None,
     })
+}
+
+/// What the QR code says after the address: that all have signed, under our seal. `None` where somebody has not.
+pub fn mark(app: &AppContext, evidence: &Evidence, keys: &Keys) -> Option<String> {
+    let signed: Option<Vec<_>> = evidence
+        .signers
+        .iter()
+        .map(|line| line.signature.as_ref().map(|signature| signature.signed_at))
+        .collect();
+    let signed = signed?;
+    let last = *signed.iter().max()?;
+    let mark = SignedMark {
+        reference: evidence.reference.clone(),
+        code: evidence.check_code.clone(),
+        version: u32::try_from(evidence.number).ok()?,
+        signatures: signed.len(),
+        last_day: app.clock.local(last).date(),
+    };
+    Some(mark.fragment(&keys.seal_mark(&mark)))
 }
 
 fn is_signature(event: &str) -> bool {

@@ -1,25 +1,43 @@
 //! `/verifier`: whether a document is authentic. Nothing personal is answered.
+//!
+//! The digest of a file says whether it is, byte for byte, one that was made here. Only the file itself says which of its parts are: it is then
+//! opened, by whoever wants that, and what is attached to it is compared by digests too, which stand in the address of the answer.
 
 use domain::{convention::Comparison, digest::Digest};
 use store::{CheckedWhich, Verification};
-use wire::signing::verify::{AuthenticVersion, VerifyAnswer};
+use wire::signing::verify::{AttachedPart, AuthenticVersion, VerifyAnswer};
 
+use super::finalize::evidence_file;
 use crate::{
-    blocking_pool, context::AppContext, convention::version::parse_frozen, error::ServiceError,
-    format::date_time_in_paris, rate_limit::is_network_too_often, request::Request,
+    blocking_pool,
+    context::AppContext,
+    convention::version::parse_frozen,
+    error::ServiceError,
+    file_type::{self, Sent},
+    format::date_time_in_paris,
+    rate_limit::is_network_too_often,
+    request::Request,
 };
 
 /// What stands in the address in place of a digest when too many files were sent from there.
 pub const TOO_OFTEN: &str = "trop";
 /// The same when the file was too large.
 pub const TOO_LARGE: &str = "trop-lourd";
+/// The same when no file was chosen.
+pub const NO_FILE: &str = "aucun";
+/// What stands in the address in place of the digests of attached files, where a file has none.
+const NONE_ATTACHED: &str = "aucune";
+/// How many attached files are compared.
+const MOST_COMPARED: usize = 8;
 
-/// What is known of a document, by its reference and code, or by the digest of a file. For anybody.
+/// What is known of a document, by its reference and code, or by the digest of a file; where that is not known, by the digests of what is
+/// attached to it, as [`examine`] wrote them. For anybody.
 pub async fn verify(
     request: Request,
     reference: String,
     code: String,
     digest: String,
+    attached: String,
 ) -> Result<VerifyAnswer, ServiceError> {
     let app = &request.app;
     let (reference, code, digest) = (reference.trim(), code.trim(), digest.trim());
@@ -47,15 +65,10 @@ pub async fn verify(
         app.db.check_by_digest(digest).await?
     };
     let Some(verification) = found else {
-        return erased(app, digest).await;
+        return erased(app, digest, reference, attached.trim()).await;
     };
-    if let Some(altered) = verification.altered {
-        let (id, number) = (verification.convention, verification.number);
-        tracing::error!(%id, number, %altered, "a version that is checked was altered");
-        return Ok(VerifyAnswer::Altered {
-            reference: verification.reference,
-            number,
-        });
+    if let Some(altered) = altered(&verification) {
+        return Ok(altered);
     }
     if digest.is_empty() {
         return known(app, verification).await;
@@ -63,13 +76,29 @@ pub async fn verify(
     Ok(VerifyAnswer::Authentic(authentic(app, verification)))
 }
 
+/// What is said of a version that is not what was frozen any more; `None` for one that is.
+fn altered(verification: &Verification) -> Option<VerifyAnswer> {
+    let altered = verification.altered.as_ref()?;
+    let (id, number) = (verification.convention, verification.number);
+    tracing::error!(%id, number, %altered, "a version that is checked was altered");
+    Some(VerifyAnswer::Altered {
+        reference: verification.reference.clone(),
+        number,
+    })
+}
+
 /// What is said of a file that is not known any more, or never was.
-async fn erased(app: &AppContext, digest: &str) -> Result<VerifyAnswer, ServiceError> {
+async fn erased(
+    app: &AppContext,
+    digest: &str,
+    reference: &str,
+    attached: &str,
+) -> Result<VerifyAnswer, ServiceError> {
     let Ok(digest) = digest.parse::<Digest>() else {
         return Ok(VerifyAnswer::Unknown);
     };
     let Some(version) = app.db.erased_by_digest(digest).await? else {
-        return Ok(VerifyAnswer::Unknown);
+        return held(app, reference, attached).await;
     };
     if version.altered {
         tracing::error!(%digest, "what is left of an erased version was not left by us, or altered");
@@ -80,6 +109,86 @@ async fn erased(app: &AppContext, digest: &str) -> Result<VerifyAnswer, ServiceE
         erased: date_time_in_paris(app, version.erased_at),
         state: version.state,
     })
+}
+
+/// What is said of a file that was not made here as it is, by the digests of what is attached to it.
+async fn held(app: &AppContext, reference: &str, attached: &str) -> Result<VerifyAnswer, ServiceError> {
+    let digests: Vec<Digest> = attached
+        .split('.')
+        .filter_map(|digest| digest.parse().ok())
+        .take(MOST_COMPARED)
+        .collect();
+    let unknown = VerifyAnswer::UnknownFile {
+        opened: attached == NONE_ATTACHED || !digests.is_empty(),
+    };
+    let Some(verification) = version_of(app, reference, &digests).await? else {
+        return Ok(unknown);
+    };
+    if let Some(altered) = altered(&verification) {
+        return Ok(altered);
+    }
+    let (id, number) = (verification.convention, verification.number);
+    let Some((evidence, log)) = app.db.evidence_and_log(id, number).await? else {
+        return Ok(unknown);
+    };
+    let (document, content) = (evidence.document_hash, evidence.content_hash);
+    let sheet = evidence_file(&evidence, log)?;
+    let log = Digest::of(sheet.log_to_jsonl().as_bytes());
+    // The log of a file from before there were keys has no seals.
+    let mut before = sheet.clone();
+    for line in &mut before.log {
+        line.seal = None;
+    }
+    let unsealed = Digest::of(before.log_to_jsonl().as_bytes());
+    // The evidence as the school has it, or as one of the parties does.
+    let mut proofs = vec![sheet.to_json(), sheet.for_party(&[]).to_json()];
+    proofs.extend(
+        sheet
+            .signatures
+            .iter()
+            .map(|signature| sheet.for_party(&[signature.role]).to_json()),
+    );
+    let mut has_evidence = false;
+    for proof in proofs {
+        let proof = proof.map_err(ServiceError::broken_by("evidence cannot be written"))?;
+        has_evidence |= digests.contains(&Digest::of(proof.as_bytes()));
+    }
+    let parts = vec![
+        (AttachedPart::Document, digests.contains(&document)),
+        (AttachedPart::Data, digests.contains(&content)),
+        (AttachedPart::Evidence, has_evidence),
+        (
+            AttachedPart::Log,
+            digests.contains(&log) || digests.contains(&unsealed),
+        ),
+    ];
+    // A check code alone, of which others can be found, is no part.
+    if !parts.iter().any(|(_, as_made)| *as_made) {
+        return Ok(unknown);
+    }
+    Ok(VerifyAnswer::Holds {
+        version: authentic(app, verification),
+        parts,
+    })
+}
+
+/// The version that one of those digests is of: of its document, or of its data, whose check code follows from it.
+async fn version_of(
+    app: &AppContext,
+    reference: &str,
+    digests: &[Digest],
+) -> Result<Option<Verification>, ServiceError> {
+    for digest in digests {
+        if let Some(found) = app.db.check_by_digest(*digest).await? {
+            return Ok(Some(found));
+        }
+    }
+    for digest in digests.iter().filter(|_| !reference.is_empty()) {
+        if let Some(found) = app.db.check_by_code(reference, &digest.short()).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// A reference and its code stand on any copy of the document, the forged one too: what it should say is for its holder to compare.
@@ -103,6 +212,41 @@ async fn known(app: &AppContext, verification: Verification) -> Result<VerifyAns
 /// Whether a file may be sent here to be checked. For the handler of the upload, which asks before it reads the file.
 pub async fn may_send(request: &Request) -> Result<bool, ServiceError> {
     Ok(!is_network_too_often(request, "check_file").await?)
+}
+
+/// Looks at what a file holds, and gives the address of the answer. It is kept nowhere.
+pub async fn examine(file: Sent) -> Result<String, ServiceError> {
+    let answer = |digest: &str| format!("/verifier?empreinte={digest}");
+    let file = match file {
+        Sent::Nothing => return Ok(answer(NO_FILE)),
+        Sent::TooLarge => return Ok(answer(TOO_LARGE)),
+        Sent::File(file) => file,
+    };
+    let bytes = file
+        .read()
+        .await
+        .map_err(ServiceError::broken_by("a file that came cannot be read back"))?;
+    let (digest, attached) =
+        blocking_pool::run(move || (Digest::of(&bytes), file_type::pdf::attached(&bytes))).await?;
+    let digests: Vec<_> = attached.digests.iter().map(Digest::to_string).collect();
+    let digests = if digests.is_empty() {
+        NONE_ATTACHED.to_owned()
+    } else {
+        digests.join(".")
+    };
+    let mut address = answer(&format!("{digest}&jointes={digests}"));
+    // What a file says is written into an address only if it is what a reference looks like.
+    let is_plain = |text: &String| {
+        text.len() <= 40
+            && text
+                .bytes()
+                .all(|byte| byte == b'-' || byte.is_ascii_alphanumeric())
+    };
+    if let Some(reference) = attached.reference.filter(is_plain) {
+        address.push_str("&reference=");
+        address.push_str(&reference);
+    }
+    Ok(address)
 }
 
 fn authentic(app: &AppContext, verification: Verification) -> AuthenticVersion {

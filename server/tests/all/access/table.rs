@@ -962,7 +962,7 @@ pub const CALLS: &[CallLine] = &[
         NO_ONE,
     ),
     ("signing/delegations/revoke", "delegation={delegation}", &[Head]),
-    ("signing/check", "reference=&code=&digest=", EVERYBODY),
+    ("signing/check", "reference=&code=&digest=&attached=", EVERYBODY),
     // Administration.
     ("administration/figures", "", MODERATORS),
     ("administration/reports", "", MODERATORS),
@@ -1339,6 +1339,7 @@ pub const PLAIN: &[PlainLine] = &[
         SCHOOLS,
     ),
     ("/verifier/fichier", "/verifier/fichier", File(&[]), EVERYBODY),
+    ("/verifier/examen", "/verifier/examen", File(&[]), EVERYBODY),
     (
         "/espace/compte/donnees.json",
         "/espace/compte/donnees.json",

@@ -522,6 +522,68 @@ async fn what_one_account_makes_us_keep_in_a_day_is_bounded() {
     assert_eq!(guardian.open(&certificate).await.status, StatusCode::NOT_FOUND);
 }
 
+/// A digest is asked about as often as a file is sent, and no more; from elsewhere nobody is held up.
+#[tokio::test]
+async fn checks_are_counted_for_a_network_whether_a_file_or_its_digest_comes() {
+    let scene = Scene::new(testing::sqlite().await).await;
+    let ask = async |from: [u8; 4], method: &str, path: &str| {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::ACCEPT, "text/html")
+            .header(header::HOST, "localhost")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limite")
+            .body(Body::from("--limite--\r\n"))
+            .unwrap();
+        let from = SocketAddr::new(IpAddr::from(from), 1);
+        request.extensions_mut().insert(ConnectInfo(from));
+        scene.router.clone().oneshot(request).await.unwrap()
+    };
+    let read = async |response: Response<Body>| {
+        let body = axum::body::to_bytes(response.into_body(), 1_000_000)
+            .await
+            .unwrap();
+        String::from_utf8_lossy(&body).into_owned()
+    };
+    let digest = format!("/verifier?empreinte={}", Digest::of(b"autre"));
+    let from = [203, 0, 113, 7];
+    assert!(
+        read(ask(from, "GET", &digest).await)
+            .await
+            .contains("Document inconnu")
+    );
+    // As if that network had asked as often as it may.
+    let period = Period::around(scene.app.clock.now(), TimeDelta::minutes(15));
+    for action in ["check", "check_file"] {
+        for (network, factor) in networks(IpAddr::from(from)) {
+            let subject = Digest::of(format!("{action} {network}").as_bytes()).to_string();
+            for _ in 0..scene.app.limits.per_network * factor {
+                scene.app.db.attempts("network", &subject, period).await.unwrap();
+            }
+        }
+    }
+    assert!(
+        read(ask(from, "GET", &digest).await)
+            .await
+            .contains("Trop de vérifications")
+    );
+    for path in ["/verifier/fichier", "/verifier/examen"] {
+        let answer = ask(from, "POST", path).await;
+        assert_eq!(
+            answer.headers()[header::LOCATION],
+            "/verifier?empreinte=trop",
+            "{path}"
+        );
+        let answer = ask([198, 51, 100, 7], "POST", path).await;
+        assert_eq!(
+            answer.headers()[header::LOCATION],
+            "/verifier?empreinte=aucun",
+            "{path}"
+        );
+    }
+}
+
 /// An antivirus that gives these replies, one to each file.
 async fn antivirus(replies: [&'static [u8]; 3]) -> Clamd {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -23,13 +23,30 @@ pub(super) struct Object<'a> {
     pub(super) number: u64,
     /// All of it but the data of a stream.
     pub(super) head: &'a [u8],
+    /// The data of a stream, to the first word that ends one,
     data: Option<&'a [u8]>,
+    /// and to the end of the file.
+    rest: &'a [u8],
 }
 
 impl Object<'_> {
     /// The objects in a stream of them, if they are packed as they are everywhere.
     pub(super) fn unpacked(&self, room: &mut usize) -> Option<Vec<u8>> {
-        let data = self.data?;
+        self.unpack(self.data?, room)
+    }
+
+    /// The file in a stream of one, which is as long as it says: where it is not packed, it may hold the word that ends a stream.
+    pub(super) fn file(&self, room: &mut usize) -> Option<Vec<u8>> {
+        let said = values(self.head, b"/Length").find_map(number);
+        let length = said.and_then(|length| usize::try_from(length).ok());
+        let whole = length.and_then(|length| {
+            let (data, after) = self.rest.split_at_checked(length)?;
+            after.trim_ascii_start().starts_with(b"endstream").then_some(data)
+        });
+        self.unpack(whole.or(self.data)?, room)
+    }
+
+    fn unpack(&self, data: &[u8], room: &mut usize) -> Option<Vec<u8>> {
         let filters = find(self.head, b"/Filter").is_some();
         let flate = find(self.head, b"/FlateDecode").is_some() && find(self.head, b"/DecodeParms").is_none();
         let mut objects = Vec::new();
@@ -88,17 +105,19 @@ impl<'a> Iterator for Objects<'a> {
                     number,
                     head,
                     data: None,
+                    rest: &[],
                 });
             };
             // Its data may hold anything, but the word that ends them.
             let head = &self.bytes[from..from + stream];
-            let data = &self.bytes[from + stream..];
-            let data = &data[..find(data, b"endstream").unwrap_or(data.len())];
+            let rest = &self.bytes[from + stream..];
+            let data = &rest[..find(rest, b"endstream").unwrap_or(rest.len())];
             self.at = from + stream + data.len();
             return Some(Object {
                 number,
                 head,
                 data: Some(data),
+                rest,
             });
         }
     }
