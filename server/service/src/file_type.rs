@@ -17,9 +17,13 @@ use crate::{blocking_pool, clamd::Scanned, context::AppContext, error::ServiceEr
 /// How many files are in memory at once to be looked at: who waits for that has theirs on disk.
 static LOOKED_AT: Semaphore = Semaphore::const_new(4);
 
-/// A turn to have a file in memory, until it is dropped: for tables, which are read whole. Other files see to it themselves.
+/// Tables are read one after another: in memory each is many times what it was on disk.
+static READ: Semaphore = Semaphore::const_new(1);
+
+/// A turn to have a file in memory, until it is dropped: for tables, and for what is read whole as they are. Other files see to it
+/// themselves.
 pub async fn turn() -> Option<SemaphorePermit<'static>> {
-    LOOKED_AT.acquire().await.ok()
+    READ.acquire().await.ok()
 }
 
 /// What came of a file that somebody sent.
