@@ -139,9 +139,11 @@ fn what_is_printed_is_the_document_with_a_code_on_each_page() {
         assert!(said("pdftotext", &[], &print).contains("sur papier"));
     }
     // Where the margins have no room the pages are printed without.
-    let (json, _) = brimful("W").canonical_json().unwrap();
-    let print = render_to_print(&json).unwrap();
-    assert_eq!(pages(&print), pages(&render(&json).unwrap()));
+    for edition in &TEMPLATES {
+        let (json, _) = brimful(edition.id, "W").canonical_json().unwrap();
+        let print = render_to_print(&json).unwrap();
+        assert_eq!(pages(&print), pages(&render(&json).unwrap()));
+    }
 }
 
 /// How many pages the document of each edition takes at most.
