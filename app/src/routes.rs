@@ -48,7 +48,7 @@ use crate::{
         },
         kept::{AllErasuresRoute, AllWatchedRoute, SchoolErasuresRoute, SchoolWatchedRoute},
         not_found::NotFoundPage,
-        public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
+        public::{AlertRoute, HomeRoute, OfferRoute, SearchRoute},
         school::{
             BoardRoute, BoardSelectionRoute, ClassesRoute, EditStudentRoute, JoinTeamRoute, NewStudentRoute,
             ReferentsRoute, RosterImportRoute, RosterImportStartRoute, RosterRoute, SchoolApplicationRoute,
@@ -178,7 +178,7 @@ pub fn App() -> impl IntoView {
                 <ErrorBoundary fallback=|_| MissingPart()>
                     <Routes fallback=|| NotFoundPage().into_any()>
                         <Route path=path!("/") view=HomeRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/offres") view=|| SearchPage().into_any() ssr=SsrMode::Async />
+                        <Route path=path!("/offres") view=SearchRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/offres/:id") view=OfferRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/eleves") view=StudentsRoute::PAGE ssr=SsrMode::Async />
                         <Route path=path!("/structures") view=HostsRoute::PAGE ssr=SsrMode::Async />
