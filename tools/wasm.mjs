@@ -90,23 +90,57 @@ export function dataOf(bytes) {
   });
 }
 
+/** How many bytes in a row two functions must have in common to resemble each other, and in how many a row may stand to tell anything. */
+const ROW = 6;
+const COMMON = 3000;
+
 /**
- * A module whose functions are named by the place that they should have: by type, then by their bytes. What is compiled from one generic
- * function stands together so, which compresses better (4 in 100 of the base) than the order in which it was needed.
+ * The order in which each function resembles the one before it most: what is compiled from one generic function stands together so, which
+ * compresses better (6 in 100 of the base) than the order in which it was needed.
  */
+function alike(bodies) {
+  const rows = bodies.map((body) => new Set(Array.from({ length: Math.max(0, body.length - ROW + 1) }, (_, at) => body.readUIntBE(at, ROW))));
+  const holders = new Map();
+  rows.forEach((own, at) => own.forEach((row) => holders.get(row)?.push(at) ?? holders.set(row, [at])));
+
+  const left = new Set(bodies.map((_, at) => at).sort((one, other) => Buffer.compare(bodies[one], bodies[other])));
+  const shared = new Uint32Array(bodies.length);
+  const order = [];
+  for (let at = [...left][0]; at !== undefined; ) {
+    left.delete(at);
+    order.push(at);
+    const near = new Set();
+    for (const row of rows[at]) {
+      const others = holders.get(row);
+      if (others.length > COMMON) continue;
+      for (const other of others) {
+        if (!left.has(other)) continue;
+        near.add(other);
+        shared[other] += 1;
+      }
+    }
+    let [next, most] = [left.values().next().value, 0];
+    for (const other of near) {
+      const likeness = shared[other] / Math.max(20, Math.sqrt(rows[other].size * rows[at].size));
+      shared[other] = 0;
+      if (likeness > most) [next, most] = [other, likeness];
+    }
+    at = next;
+  }
+  return order;
+}
+
+/** A module whose functions are named by the place that they should have. */
 export function named(bytes) {
   const imported = importsOf(bytes).filter(({ what }) => what[0] === KIND.function).length;
-  const types = entriesOf(bytes, SECTION.functions, (at) => numberAt(bytes, at));
   const bodies = entriesOf(bytes, SECTION.code, (at) => {
     const [size, from] = numberAt(bytes, at);
     return [bytes.subarray(from, from + size), from + size];
   });
-
-  const places = types.map((_, at) => at).sort((one, other) => types[one] - types[other] || Buffer.compare(bodies[one], bodies[other]));
   const name = (index, text) => Buffer.concat([written(index), sized(text)]);
   const names = [
     ...Array.from({ length: imported }, (_, at) => name(at, `i${at}`)),
-    ...places
+    ...alike(bodies)
       .map((at, place) => [at, `f${String(place).padStart(6, '0')}`])
       .sort(([one], [other]) => one - other)
       .map(([at, text]) => name(imported + at, text)),
