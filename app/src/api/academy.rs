@@ -1,10 +1,10 @@
 //! An académie, for whoever oversees it.
 
 use leptos::prelude::*;
-use wire::{academy::AcademyShown, answer::Read, error::AppError, form::FormData};
+use wire::{academy::AcademyShown, answer::Reading, error::AppError, form::FormData};
 
 /// The reader's académie, or the one of that code. For officers, of their own; for administrators, of any.
-#[server(endpoint = "administration/academy", protocol = Read)]
+#[server(endpoint = "administration/academy", protocol = Reading)]
 pub async fn read_academy(code: String) -> Result<AcademyShown, AppError> {
     crate::request::read(|request| service::administration::academy::read(request, code)).await
 }

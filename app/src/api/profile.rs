@@ -1,10 +1,10 @@
 //! A lycée's profile. For its head and its secretariat.
 
 use leptos::prelude::*;
-use wire::{answer::Read, error::AppError, form::FormData, profile::ProfilePage};
+use wire::{answer::Reading, error::AppError, form::FormData, profile::ProfilePage};
 
 /// What a lycée says of itself in every convention.
-#[server(endpoint = "school/profile", protocol = Read)]
+#[server(endpoint = "school/profile", protocol = Reading)]
 pub async fn read_profile() -> Result<ProfilePage, AppError> {
     crate::request::read(service::profile::read).await
 }

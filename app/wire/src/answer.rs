@@ -8,9 +8,9 @@ use server_fn::{
 };
 
 /// The protocol of functions that pages read by.
-pub type Read = Http<GetUrl, Post<Json>>;
+pub type Reading = Http<GetUrl, Post<Json>>;
 /// The protocol of functions whose answer to a post is read: what answers a form is a page.
-pub type Write = Http<PostUrl, Post<Json>>;
+pub type Writing = Http<PostUrl, Post<Json>>;
 
 /// JSON, written by `serde_json` and read by `domain::json`.
 #[derive(Debug)]

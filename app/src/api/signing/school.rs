@@ -2,20 +2,20 @@
 
 use leptos::prelude::*;
 use wire::{
-    answer::Read,
+    answer::Reading,
     error::AppError,
     form::FormData,
     signing::school::{BatchShown, SchoolConvention, SchoolSignatures},
 };
 
 /// Conventions that wait for signatures. For the school's staff.
-#[server(endpoint = "signing/school", protocol = Read)]
+#[server(endpoint = "signing/school", protocol = Reading)]
 pub async fn read_school_signatures(class_name: String, page: u32) -> Result<SchoolSignatures, AppError> {
     crate::request::read(|request| service::signing::school::list(request, class_name, page)).await
 }
 
 /// The signatures of one convention. For the school's staff.
-#[server(endpoint = "signing/school/one", protocol = Read)]
+#[server(endpoint = "signing/school/one", protocol = Reading)]
 pub async fn read_school_convention(id: String) -> Result<SchoolConvention, AppError> {
     crate::request::read(|request| service::signing::school::one(request, id)).await
 }
@@ -57,7 +57,7 @@ pub async fn choose_batch(#[server(flatten)] form: FormData) -> Result<(), AppEr
 }
 
 /// What was chosen. For whoever chose it.
-#[server(endpoint = "signing/batch", protocol = Read)]
+#[server(endpoint = "signing/batch", protocol = Reading)]
 pub async fn read_batch(lot: String) -> Result<BatchShown, AppError> {
     crate::request::read(|request| service::signing::batch::read(request, lot)).await
 }

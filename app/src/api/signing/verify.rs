@@ -1,10 +1,10 @@
 //! The public check of a document.
 
 use leptos::prelude::*;
-use wire::{answer::Read, error::AppError, signing::verify::VerifyAnswer};
+use wire::{answer::Reading, error::AppError, signing::verify::VerifyAnswer};
 
 /// What is known of a document: by its reference and code, or by the digest of a file. Open to everybody.
-#[server(endpoint = "signing/check", protocol = Read)]
+#[server(endpoint = "signing/check", protocol = Reading)]
 pub async fn check_document(
     reference: String,
     code: String,
