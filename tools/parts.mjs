@@ -4,7 +4,25 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { KIND, SECTION, dataOf, importsAs, importsOf, list, moduleOf, section, sectionsOf, sized, without, written } from './wasm.mjs';
+import {
+  KIND,
+  SECTION,
+  bodiesOf,
+  dataOf,
+  elementsOf,
+  entriesOf,
+  importsAs,
+  importsOf,
+  list,
+  moduleOf,
+  numberAt,
+  section,
+  sectionsOf,
+  sized,
+  slotCalled,
+  without,
+  written,
+} from './wasm.mjs';
 
 /** The section of a part's file in which its data stand, as `place` reads it. */
 const DATA = 'pieces';
@@ -92,7 +110,7 @@ function merged(modules, tools, shrink) {
   const merge = join(tools, 'node_modules/.bin/wasm-merge');
   const { status, stderr } = spawnSync(merge, [...files.flat(), '--output', to, ...FEATURES], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${merge}: ${stderr}`);
-  const whole = shrink(readFileSync(to));
+  const whole = shrink(direct(readFileSync(to)));
   rmSync(folder, { recursive: true });
 
   // What the stand-in had, and nothing else, is where it was put: so it can be asked for under the same numbers.
@@ -114,6 +132,21 @@ function merged(modules, tools, shrink) {
     ...kept.filter(({ id }) => id !== SECTION.types).map(({ whole }) => whole),
     section(SECTION.custom, Buffer.concat([sized(DATA), ...pieces])),
   ]);
+}
+
+/**
+ * What one module called of another went through the table of functions, by a function that does nothing else. Where both are in one module
+ * now, that function becomes a copy of the other, which `shrink` takes for the same.
+ */
+function direct(bytes) {
+  const own = new Map(elementsOf(bytes));
+  const bodies = bodiesOf(bytes);
+  const types = entriesOf(bytes, SECTION.functions, (at) => numberAt(bytes, at));
+  const calls = bodies.map((body, at) => {
+    const called = own.get(slotCalled(body));
+    return called !== undefined && types[called] === types[at] ? bodies[called] : body;
+  });
+  return moduleOf([...sectionsOf(bytes)].map(({ id, whole }) => (id === SECTION.code ? section(id, list(calls.map(sized))) : whole)));
 }
 
 /* These four stand in the loader. `files` has the file of each part. */

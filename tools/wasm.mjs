@@ -1,7 +1,7 @@
 // Modules of WebAssembly as bytes: what tools/site.mjs and tools/parts.mjs read and write of them.
 
 /** Numbers of sections. Custom ones, among them the names of functions, have 0. */
-export const SECTION = { custom: 0, types: 1, imports: 2, functions: 3, tables: 4, memories: 5, globals: 6, exports: 7, code: 10, data: 11, pieces: 12 };
+export const SECTION = { custom: 0, types: 1, imports: 2, functions: 3, tables: 4, memories: 5, globals: 6, exports: 7, elements: 9, code: 10, data: 11, pieces: 12 };
 /** Kinds of what a module asks for and gives. */
 export const KIND = { function: 0, table: 1, memory: 2, global: 3 };
 
@@ -90,6 +90,50 @@ export function dataOf(bytes) {
   });
 }
 
+/** The bodies of a module's functions. */
+export const bodiesOf = (bytes) =>
+  entriesOf(bytes, SECTION.code, (at) => {
+    const [size, from] = numberAt(bytes, at);
+    return [bytes.subarray(from, from + size), from + size];
+  });
+
+/** What a module puts into the table of functions: the slot, and the number of the function. */
+export function elementsOf(bytes) {
+  const segments = entriesOf(bytes, SECTION.elements, (at) => {
+    // From a slot that is known: `0`, `i32.const`, the slot, `end`.
+    const [first, after] = numberAt(bytes, at + 2);
+    if (bytes[at] !== 0 || bytes[at + 1] !== 0x41 || bytes[after] !== 0x0b) throw new Error('elements of a kind that nobody wrote so far');
+    let [count, next] = numberAt(bytes, after + 1);
+    const functions = [];
+    for (; count > 0; count -= 1) {
+      const [number, end] = numberAt(bytes, next);
+      functions.push([first + functions.length, number]);
+      next = end;
+    }
+    return [functions, next];
+  });
+  return segments.flat();
+}
+
+/** The slot whose function a body calls with what it was given, if it does nothing else. */
+export function slotCalled(body) {
+  let at = 1;
+  let given = 0;
+  // No locals of its own; `local.get` of each parameter.
+  if (body[0] !== 0) return undefined;
+  for (; body[at] === 0x20; given += 1) {
+    const [local, next] = numberAt(body, at + 1);
+    if (local !== given) return undefined;
+    at = next;
+  }
+  if (body[at] !== 0x41) return undefined;
+  const [slot, afterSlot] = numberAt(body, at + 1);
+  // `call_indirect`, its type, the table; `end`.
+  if (body[afterSlot] !== 0x11) return undefined;
+  const [, afterType] = numberAt(body, afterSlot + 1);
+  return afterType + 2 === body.length && body[afterType] === 0 ? slot : undefined;
+}
+
 /** How many bytes in a row two functions must have in common to resemble each other, and in how many a row may stand to tell anything. */
 const ROW = 6;
 const COMMON = 3000;
@@ -133,10 +177,7 @@ function alike(bodies) {
 /** A module whose functions are named by the place that they should have. */
 export function named(bytes) {
   const imported = importsOf(bytes).filter(({ what }) => what[0] === KIND.function).length;
-  const bodies = entriesOf(bytes, SECTION.code, (at) => {
-    const [size, from] = numberAt(bytes, at);
-    return [bytes.subarray(from, from + size), from + size];
-  });
+  const bodies = bodiesOf(bytes);
   const name = (index, text) => Buffer.concat([written(index), sized(text)]);
   const names = [
     ...Array.from({ length: imported }, (_, at) => name(at, `i${at}`)),
