@@ -1,10 +1,10 @@
 //! A lycée's profile. For its head and its secretariat.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use wire::{error::AppError, form::FormData, profile::ProfilePage};
+use leptos::prelude::*;
+use wire::{answer::Reading, error::AppError, form::FormData, profile::ProfilePage};
 
 /// What a lycée says of itself in every convention.
-#[server(endpoint = "school/profile", input = GetUrl)]
+#[server(endpoint = "school/profile", protocol = Reading)]
 pub async fn read_profile() -> Result<ProfilePage, AppError> {
     crate::request::read(service::profile::read).await
 }
