@@ -238,7 +238,10 @@ mod tests {
         assert!(cells(b"").is_empty());
         assert_eq!(read(b"a;b\n1;\"2\n\n"), Err(NotATable::OpenQuote { line: 2 }));
         let long = "x".repeat(LONGEST);
-        assert_eq!(cells(format!("a;b\n{long};{long}\n").as_bytes())[1], [&*long, &*long]);
+        assert_eq!(
+            cells(format!("a;b\n{long};{long}\n").as_bytes())[1],
+            [&*long, &*long]
+        );
         assert_eq!(
             read(format!("a;b\n1;{long}x\n").as_bytes()),
             Err(NotATable::LongCell { line: 2 })

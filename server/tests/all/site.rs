@@ -411,7 +411,11 @@ async fn every_answer_carries_the_headers_that_protect_people() {
     for (page, desc) in [("/aide", "part;desc=info"), ("/offres", "part;desc=search")] {
         assert_eq!(part(&get(&plain, page).await).unwrap(), desc);
     }
-    assert_eq!(part(&get(&plain, "/rien").await), None, "what is not found is in the base");
+    assert_eq!(
+        part(&get(&plain, "/rien").await),
+        None,
+        "what is not found is in the base"
+    );
 }
 
 #[tokio::test]
