@@ -224,8 +224,8 @@ async fn each_email_comes_back_under_a_name_of_its_own_and_its_failure_is_noted(
         let taken = scene.server.taken();
         let from = |to: &str| taken.iter().find(|email| email.to == to).unwrap().from.clone();
         let (elodie, zoe) = (from("elodie@example.org"), from("zoe@example.org"));
-        let token = scene.db.keys().unwrap().return_token(ids[0].0).unwrap();
-        assert_eq!(elodie, format!("retours+{token}@example.org"));
+        let signed = scene.db.keys().unwrap().return_token(ids[0].0).unwrap();
+        assert_eq!(elodie, format!("retours+{signed}@example.org"));
         assert_ne!(elodie, zoe);
         for email in &taken {
             assert!(email.header("From").unwrap().contains("<stages@example.org>"));
@@ -233,7 +233,7 @@ async fn each_email_comes_back_under_a_name_of_its_own_and_its_failure_is_noted(
 
         let new = folder.path().join("new");
         std::fs::create_dir(&new).unwrap();
-        let forged = elodie.replace(&token[40..], "00000000");
+        let forged = elodie.replace(&signed[40..], "00000000");
         let giant = format!("{}{}", report(&zoe, "4.4.7"), "x".repeat(3_000_000));
         for (name, message) in [
             ("1", report(&forged, "5.1.1")),

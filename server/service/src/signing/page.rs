@@ -110,7 +110,7 @@ async fn roles(
         }
         PartyIdentity::Link(_) => None,
     };
-    let rule = app.db.paper_rule(school).await?;
+    let allowed = app.db.paper_rule(school).await?;
     let open = evidence.state.is_open_to_signatures();
     let mut roles = Vec::new();
     for line in &evidence.signers {
@@ -148,9 +148,11 @@ async fn roles(
                 .map(|signature| date_time(app, signature.signed_at))
                 .unwrap_or_default(),
             proved,
-            print: (open && takes_paper(evidence, rule, line))
-                .then(|| print_path(id, evidence.number))
-                .unwrap_or_default(),
+            print: if open && takes_paper(evidence, allowed, line) {
+                print_path(id, evidence.number)
+            } else {
+                String::new()
+            },
             code: code.map(|line| code_shown(app, &line)),
             name,
         });

@@ -67,13 +67,13 @@ impl Conn {
             by: by.0,
             paper: None,
         });
-        let signed = self
+        let given = self
             .insert_signature(context, &mut convention, &version, role, &signer, seen, recorded)
             .await?;
-        if matches!(signed, Signed::Done { .. }) {
+        if matches!(given, Signed::Done { .. }) {
             self.tell_of_desk(context, &convention, &party, before).await?;
         }
-        Ok(signed)
+        Ok(given)
     }
 
     /// Tells whoever signed at the desk that they did, where an address of theirs is known.
