@@ -1,8 +1,11 @@
 use app::inner::Path;
 use leptos_router::{PossibleRouteMatch, path};
 
-/// What a path makes of an address: what is left, what matched, the parameters.
-fn found(path: &dyn PossibleRouteMatch, address: &str) -> Option<(String, String, Vec<(String, String)>)> {
+/// What is left of an address, what matched, the parameters.
+type Found = (String, String, Vec<(String, String)>);
+
+/// What a path makes of an address.
+fn found(path: &dyn PossibleRouteMatch, address: &str) -> Option<Found> {
     let found = path.test(address)?;
     let (remaining, matched) = (found.remaining().to_owned(), found.matched().to_owned());
     let params = found.params().into_iter();
