@@ -218,7 +218,7 @@ async fn a_code_is_for_one_person_one_document_and_five_tries() {
         .submit(
             &of_host
                 .form("Signer la convention")
-                .fill(&[("code", &right), ("lu", "1")]),
+                .fill(&[("code", &right), ("lu", "1"), ("pouvoir", "1")]),
         )
         .await;
     assert!(
