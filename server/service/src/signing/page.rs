@@ -152,7 +152,8 @@ async fn roles(
                 .map(|signature| date_time(app, signature.signed_at))
                 .unwrap_or_default(),
             proved,
-            print: (open && takes_paper(evidence, rule, line))
+            // What is signed on paper is recorded as the signature of whom the page names.
+            print: (open && name == line.signer.name && takes_paper(evidence, rule, line))
                 .then(|| print_path(id, evidence.number))
                 .unwrap_or_default(),
             code: code.map(|line| code_shown(app, &line)),

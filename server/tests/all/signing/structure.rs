@@ -161,9 +161,14 @@ async fn a_member_who_is_named_signs_for_the_structure_until_it_is_taken_back() 
         "{}",
         page.html
     );
-    // The other parties read who signed.
+    // The other parties read who signed, and by what right.
     let page = scene.browser(scene.world.student).await.open(&scene.page()).await;
-    assert!(page.html.contains("Nora Petit"), "{}", page.html);
+    assert!(
+        page.html
+            .contains("par délégation de Karim Benali du 21 au 22\u{a0}novembre 2026"),
+        "{}",
+        page.html
+    );
 }
 
 #[tokio::test]

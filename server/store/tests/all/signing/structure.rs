@@ -67,6 +67,11 @@ async fn a_member_who_is_named_signs_for_the_structure_by_a_delegation_that_is_k
         assert!(access(&world, world.tutor, today()).await.signs_as.is_empty());
         name_tutor(&world).await;
         assert_eq!(access(&world, world.tutor, today()).await.signs_as, [ROLE]);
+        let awaited = async |who, on| db.awaited_of(who, on).await.unwrap();
+        let theirs = awaited(world.tutor, today()).await;
+        assert_eq!((theirs.len(), theirs[0].role), (1, ROLE));
+        assert_eq!(awaited(world.tutor, day(1)).await, []);
+        assert_eq!(awaited(world.host, today()).await, []);
         // Who named them signs no more than before: somebody else represents the structure.
         assert!(access(&world, world.host, today()).await.signs_as.is_empty());
         assert_eq!(world.by_account(world.host, ROLE, 1).await, Signed::Gone);
@@ -74,6 +79,7 @@ async fn a_member_who_is_named_signs_for_the_structure_by_a_delegation_that_is_k
         assert_eq!(by(world.tutor).await.as_deref(), Some("Karim Benali"));
         assert_eq!(by(world.host).await, None);
         assert_eq!(world.by_account(world.tutor, ROLE, 1).await, DONE);
+        assert_eq!(awaited(world.tutor, today()).await, []);
         let given = db.structure_delegations(structure(0).id).await.unwrap().remove(0);
         // Taken back since: the signature says by which it was given all the same.
         let owner = act_by(world.host);
