@@ -60,7 +60,7 @@ async fn who_signs_for_a_structure_states_that_they_may_bind_it() {
 }
 
 #[tokio::test]
-async fn a_member_who_is_named_signs_for_the_structure_until_it_is_taken_back() {
+async fn members_see_who_is_named_and_only_who_is_responsible_names_them() {
     let scene = Scene::validated(sqlite().await).await;
     let mut owner = scene.browser(scene.world.host).await;
     let mut tutor = scene.browser(scene.world.tutor).await;
@@ -82,9 +82,6 @@ async fn a_member_who_is_named_signs_for_the_structure_until_it_is_taken_back() 
         let page = scene.browser(other).await.open(&own).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND);
     }
-    let page = tutor.open(&scene.page()).await;
-    assert!(page.html.contains("Vous n’avez pas à signer"), "{}", page.html);
-
     let page = owner.open(&own).await;
     let who = scene.world.tutor.to_string();
     let right = [
@@ -124,7 +121,26 @@ async fn a_member_who_is_named_signs_for_the_structure_until_it_is_taken_back() 
             .unwrap()
             .is_empty()
     );
+}
 
+#[tokio::test]
+async fn a_member_who_is_named_signs_for_the_structure_until_it_is_taken_back() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut owner = scene.browser(scene.world.host).await;
+    let mut tutor = scene.browser(scene.world.tutor).await;
+    let own = page_of(0);
+    let page = tutor.open(&scene.page()).await;
+    assert!(page.html.contains("Vous n’avez pas à signer"), "{}", page.html);
+
+    let page = owner.open(&own).await;
+    let who = scene.world.tutor.to_string();
+    let right = [
+        ("personne", who.as_str()),
+        ("du", "2026-11-21"),
+        ("au", "2026-11-22"),
+        ("pouvoir", "1"),
+    ];
+    let form = page.form("Déléguer la signature");
     let page = owner.submit(&form.clone().fill(&right)).await;
     assert!(
         page.html.contains("signe les conventions en votre nom"),
