@@ -159,7 +159,7 @@ fn New(id: StructureId, members: Vec<(String, String)>, today: String, form: For
             <Select
                 name=field::PERSON
                 label="Qui\u{202f}?"
-                hint="Un membre de la structure, qui signe avec son compte."
+                hint="Un membre de la structure, qui signe avec son compte. Pour quelqu’un d’autre, invitez-le d’abord parmi vos collègues."
                 value=form.value(field::PERSON)
                 error=form.error(field::PERSON)
                 options=members
