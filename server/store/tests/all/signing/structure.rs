@@ -6,18 +6,19 @@ use domain::{
     campaign::school_year_end,
     convention::{Access, HeadAct, Means, PartyIdentity, SignerRole, states_power},
     id::AccountId,
+    retention::Noun,
     security::SecurityKind,
     structure::StructureRole,
 };
 use futures::future::join;
 use store::{
-    AddressChanged, Delegated, LinkRole, MemberChange, NewAddress, Proof, Signed, StaffAssignment,
-    StructureDelegated,
+    AddressChanged, Delegated, LinkRole, MemberChange, NewAddress, OwnershipMoved, Proof, Signed,
+    StaffAssignment, StructureDelegated,
 };
 use testing::{
     convention::{REASON, World, today},
     now, on_both,
-    people::{act_at, act_by, context, person, receivers},
+    people::{act_at, act_by, context, email, person, receivers},
     school,
     signing::{FOUR, HEAD, HOST, STUDENT, any_secret, open, seen},
     structure,
@@ -246,6 +247,31 @@ async fn it_ends_with_the_role_of_who_gave_it_and_does_not_come_back_with_it() {
             .unwrap();
         assert!(!signs().await);
         let given = db.structure_delegations(at).await.unwrap();
+        assert!(given.iter().all(|line| line.revoked_at.is_some()), "{given:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_ends_where_a_structure_is_given_to_somebody_else_and_with_an_account_that_is_erased() {
+    on_both(async |fresh| {
+        let world = open(fresh, &FOUR).await;
+        let db = world.db();
+        let at = structure(0).id;
+        let next = person(db, "Ines Roy", &[Role::Host]).await;
+        let admin = person(db, "Admin Un", &[Role::Admin]).await;
+        name_tutor(&world).await;
+        let to = email("ines.roy@exemple.fr");
+        let moved = db.move_ownership(&act_by(admin), at, &to, "Reprise").await;
+        assert_eq!(moved.unwrap(), OwnershipMoved::Done);
+        assert!(access(&world, world.tutor, today()).await.signs_as.is_empty());
+        assert_eq!(world.by_account(world.tutor, ROLE, 1).await, Signed::Gone);
+        let said = grant(&world, next, world.tutor, (today(), today())).await;
+        assert_eq!(said, StructureDelegated::Done);
+        let late = act_at("2030-02-01T04:00:00Z".parse().unwrap(), None);
+        db.erase_due(&late, Noun::Adult, 100).await.unwrap();
+        let given = db.structure_delegations(at).await.unwrap();
+        assert_eq!(given.len(), 2);
         assert!(given.iter().all(|line| line.revoked_at.is_some()), "{given:?}");
     })
     .await;
