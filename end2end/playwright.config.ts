@@ -37,6 +37,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   cancellation: { in: ['phone-plain', 'desktop'], because: 'forms in one column, behind their summaries' },
   card: { in: ['phone-plain', 'desktop'], because: 'forms in one column; three people meet in windows of their own' },
   convention: { in: ['phone-plain', 'desktop'], because: 'forms in one column; the keyboard is a desktop’s' },
+  delegation: { in: ['phone-plain', 'desktop'], because: 'forms in one column; the panel stands beside the list on a desktop' },
   desk: { in: ['phone-plain', 'desktop'], because: 'forms in one column, a file; a tablet is between the two' },
   editor: { in: ['desktop'], because: 'saving while somebody types is JavaScript, and knows no width' },
   every_page: { in: ['desktop'], because: 'axe and measures are JavaScript; each page is looked at wide and narrow, public ones not hydrated too' },

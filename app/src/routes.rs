@@ -39,7 +39,8 @@ use crate::{
         gallery::GalleryRoute,
         host::{
             ClaimRoute, CorrectStructureRoute, EditOfferRoute, HostApplicationRoute, ImportRoute, InboxRoute,
-            JoinRoute, NewStructureRoute, OfferWizardRoute, OwnOfferRoute, PeopleRoute, StructureRoute,
+            JoinRoute, NewStructureRoute, OfferWizardRoute, OwnOfferRoute, PeopleRoute,
+            StructureDelegationsRoute, StructureRoute,
         },
         info::{
             AccessibilityRoute, CalendarRoute, CommittedRoute, HelpRoute, HostsRoute, LegalRoute,
@@ -236,6 +237,7 @@ pub fn App() -> impl IntoView {
                         <Route path=Path("/structure/nouvelle") view=NewStructureRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/structure/modifier") view=CorrectStructureRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/structure/collegues") view=PeopleRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/delegations") view=StructureDelegationsRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/structure/import") view=ImportRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/structure/brouillons/:id/:etape") view=OfferWizardRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/structure/offres") view=StructureRoute::PAGE ssr=SsrMode::Async />

@@ -38,7 +38,7 @@ const PEOPLE: Record<string, (page: Page) => Promise<string[]>> = {
     const convention = await conventionOf(page, 'Sami Haddad');
     const sections = HOSTS.map((section) => `${convention}/${section}`);
     const lists = ['/structure', '/structure/conventions', '/structure/import'];
-    return ['/structure/nouvelle', '/structure/modifier', '/structure/collegues', `${offer}/modifier`, ...lists, ...steps, ...sections];
+    return ['/structure/nouvelle', '/structure/modifier', '/structure/collegues', '/structure/delegations', `${offer}/modifier`, ...lists, ...steps, ...sections];
   },
   'Thomas Nguyen': async (page) => {
     const convention = await conventionOf(page, 'Hugo Fabre', '/lycee/conventions');

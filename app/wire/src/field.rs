@@ -236,6 +236,8 @@ pub const CHECKED: &str = "relu";
 pub const DOCUMENT: &str = "document";
 /// Ticked by whoever has read what they sign.
 pub const READ: &str = "lu";
+/// Ticked by whoever states that they may bind the structure they sign for, or in whose name they name somebody.
+pub const POWER: &str = "pouvoir";
 /// Ticked by whoever gives an address back that was taken from its owner before.
 pub const REINSTATE: &str = "rendre";
 /// What becomes of the place of a convention that is cancelled.

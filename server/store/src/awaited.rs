@@ -281,9 +281,13 @@ impl Db {
         each(Space::Family, rows)
     }
 
-    /// What somebody has to sign in their own name: what a head signs is the lycée's.
-    pub async fn awaited_signatures(&self, account: AccountId) -> Result<Vec<Awaited>, StoreError> {
-        let all = self.awaited_of(account).await?;
+    /// What somebody has to sign that day in their own name, or for a structure by delegation: what a head signs is the lycée's.
+    pub async fn awaited_signatures(
+        &self,
+        account: AccountId,
+        today: NaiveDate,
+    ) -> Result<Vec<Awaited>, StoreError> {
+        let all = self.awaited_of(account, today).await?;
         Ok(all
             .into_iter()
             .map(|line| Awaited {

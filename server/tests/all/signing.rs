@@ -9,6 +9,7 @@ mod forty;
 mod lost;
 mod proof;
 pub(crate) mod scene;
+mod structure;
 
 use axum::body::Body;
 use domain::{
@@ -215,11 +216,11 @@ async fn a_code_is_for_one_person_one_document_and_five_tries() {
     // The host's representative cannot use the guardian's.
     let of_host = host.open(&scene.page()).await;
     let refused = host
-        .submit(
-            &of_host
-                .form("Signer la convention")
-                .fill(&[("code", &right), ("lu", "1")]),
-        )
+        .submit(&of_host.form("Signer la convention").fill(&[
+            ("code", &right),
+            ("lu", "1"),
+            ("pouvoir", "1"),
+        ]))
         .await;
     assert!(
         refused.error("code").contains("Demandez d’abord"),

@@ -3,7 +3,7 @@
 use std::{fs, process::Command};
 
 use domain::{
-    convention::{Block, Fact, TEMPLATE, TEMPLATES, document_blocks},
+    convention::{Block, Fact, POWER, TEMPLATE, TEMPLATES, document_blocks},
     digest::Digest,
 };
 use pdf::{DocumentError, render, render_signed, render_to_print};
@@ -584,7 +584,16 @@ fn the_signed_file_tells_the_evidence() {
         "Claire Dubois, secrétariat",
         "Signée en ligne le",
         &evidence.signatures[1].consent,
+        "A déclaré avoir le pouvoir d’engager la structure d’accueil",
     ] {
         assert!(text.contains(&bare(said)), "{said}\n{text}");
     }
+    // One that was signed before the question was asked says nothing of it, and its consent stands as it was given.
+    let mut before = evidence;
+    let host = &mut before.signatures[1];
+    host.consent = host.consent.replace(&format!("{POWER} "), "");
+    host.consent_digest = Digest::of(host.consent.as_bytes());
+    let text = bare(&text_in_order(&render_signed(&json, &document, &before).unwrap()));
+    assert!(!text.contains(&bare("avoir le pouvoir d’engager")), "{text}");
+    assert!(text.contains(&bare(&before.signatures[1].consent)), "{text}");
 }

@@ -119,7 +119,7 @@ async fn a_signature_is_awaited_from_its_signer_and_the_schools_from_who_gives_i
         let world = open(fresh, &[HEAD, KARIM, STUDENT, JEANNE]).await;
         let db = world.db();
         let spaces = async |who| -> Vec<(Space, Task)> {
-            let all = db.awaited_signatures(who).await.unwrap();
+            let all = db.awaited_signatures(who, today()).await.unwrap();
             all.iter().map(|awaited| (awaited.space, awaited.task)).collect()
         };
         assert_eq!(spaces(world.host).await, [(Space::Host, Task::Sign)]);

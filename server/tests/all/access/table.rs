@@ -155,6 +155,11 @@ pub const PAGES: &[PageLine] = &[
         "/structure/collegues?structure={structure}",
         OURS,
     ),
+    (
+        "/structure/delegations",
+        "/structure/delegations?structure={structure}",
+        OURS,
+    ),
     ("/structure/import", "/structure/import", &[Host, OtherHost]),
     (
         "/structure/brouillons/:id/:etape",
@@ -486,6 +491,7 @@ pub const CALLS: &[CallLine] = &[
     ("host/space", "structure=", HOSTS),
     ("host/structure", "structure={structure}", OURS),
     ("host/people", "structure={structure}", OURS),
+    ("host/delegations", "structure={structure}", OURS),
     ("host/invitation", "token=x", EVERYBODY),
     ("host/offer", "id={offer}", OURS),
     ("host/offer/form", "id={offer}", OWNER),
@@ -522,6 +528,21 @@ pub const CALLS: &[CallLine] = &[
         "host/people/remove",
         "structure={structure}&personne={host}",
         OWNER,
+    ),
+    (
+        "host/delegations/grant",
+        "structure={structure}&personne=&du=&au=",
+        OWNER,
+    ),
+    (
+        "host/delegations/revoke",
+        "structure={structure}&delegation={host-delegation}",
+        OWNER,
+    ),
+    (
+        "host/delegations/revoke",
+        "structure={structure}&delegation={delegation}",
+        NO_ONE,
     ),
     ("host/join", "jeton=x", SIGNED_IN),
     ("host/application/distance", "candidature={application}", OURS),
