@@ -114,7 +114,7 @@ impl Facts {
     }
 
     /// Whether the forms have the field of that name.
-    fn has_named(&self, section: Section, name: &str) -> bool {
+    pub fn has_named(&self, section: Section, name: &str) -> bool {
         section
             .fields()
             .iter()
