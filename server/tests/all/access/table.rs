@@ -498,6 +498,7 @@ pub const CALLS: &[CallLine] = &[
     ("host/import", "token=x", HOSTS),
     ("host/structure/found", "nom=&genre=", HOSTS),
     ("host/structure/correct", "structure={structure}&nom=", OWNER),
+    ("host/structure/remove-logo", "structure={structure}", OWNER),
     ("host/structure/look-up", "siret=", HOSTS),
     ("host/structure/claim-form", "siret=", HOSTS),
     ("host/structure/claim", "siret=&message=", HOSTS),
@@ -706,6 +707,7 @@ pub const CALLS: &[CallLine] = &[
     // What a lycée says of itself.
     ("school/profile", "", SCHOOLS),
     ("school/profile/save", "version=0", SCHOOLS),
+    ("school/profile/remove-logo", "logo=", SCHOOLS),
     // The students of a lycée, and files of them.
     (
         "school/students",
@@ -1202,6 +1204,16 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         READERS,
     ),
+    // Nobody has a logo yet.
+    ("/structure/{id}/logo", "/structure/{structure}/logo", Get, NO_ONE),
+    (
+        "/structure/{id}/logo",
+        "/structure/{structure}/logo",
+        File(&[]),
+        OWNER,
+    ),
+    ("/lycee/profil/logo", "/lycee/profil/logo", Get, NO_ONE),
+    ("/lycee/profil/logo", "/lycee/profil/logo", File(&[]), SCHOOLS),
     // Nobody has handed one over.
     (
         "/convention/{id}/attestation",
