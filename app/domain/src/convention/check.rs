@@ -887,10 +887,11 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
             checked_for_under_16: facts.under_16() && care.is_ticked(name::SAFETY),
         },
         contacts_withheld: false,
-        logos: facts
-            .edition()
-            .filter(|edition| edition.has_logos)
-            .map_or_else(Logos::default, |_| facts.logos),
+        logos: if facts.edition().is_some_and(|edition| edition.has_logos) {
+            facts.logos
+        } else {
+            Logos::default()
+        },
     }
 }
 
