@@ -156,7 +156,7 @@ async fn the_sheet_of_the_sector_begins_what_is_said_of_risks() {
     );
     assert_eq!(again.form("name=\"partie\"").fields["risques"], risks);
     let undo = [("defaire", "risques,protections")];
-    let page = karim.submit(&pressed(&page, &undo)).await;
+    let page = karim.submit(&pressed(&again, &undo)).await;
     let fields = page.form("name=\"partie\"").fields;
     assert_eq!(fields["risques"], "");
     assert_eq!(fields["protections"], "Lunettes", "it was typed here");
