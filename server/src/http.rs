@@ -232,6 +232,10 @@ impl Site {
                 get(convention::signed_file).with_state(self.app.clone()),
             )
             .route(
+                "/convention/{id}/logo/{digest}",
+                get(logo::read_of_convention).with_state(self.app.clone()),
+            )
+            .route(
                 "/convention/{id}/journal.jsonl",
                 get(convention::log).with_state(self.app.clone()),
             )

@@ -4,7 +4,7 @@
 use domain::{
     convention::Logos,
     digest::Digest,
-    id::{SchoolId, StructureId},
+    id::{ConventionId, SchoolId, StructureId},
 };
 use wire::{
     field,
@@ -17,6 +17,7 @@ use crate::{
     blob_store,
     context::AppContext,
     convention::version::parse_frozen,
+    convention_access::authorize,
     error::ServiceError,
     file_type::{Sent, accept_logo},
     host::{own_structure, require_host},
@@ -119,6 +120,29 @@ pub async fn receive(request: &Request, owner: Owner, sent: Sent) -> FormResult 
 pub async fn read(request: &Request, owner: Owner) -> Result<Vec<u8>, ServiceError> {
     let app = &request.app;
     let digest = digest(app, owner).await?.ok_or(ServiceError::NotFound)?;
+    blob_store::read(app.files.as_ref(), digest).await
+}
+
+/// One that the document of a convention shows, as it would be now or in a version that was frozen, for the parties who read the document.
+pub async fn read_of_convention(
+    request: &Request,
+    id: ConventionId,
+    digest: &str,
+) -> Result<Vec<u8>, ServiceError> {
+    let app = &request.app;
+    let (_, access) = authorize(request, id).await?;
+    let digest: Digest = digest.parse().map_err(|_| ServiceError::NotFound)?;
+    let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
+    let mut shown = vec![file.logos];
+    for version in &file.versions {
+        if let Some(content) = app.db.frozen_content(id, version.number).await? {
+            shown.push(parse_frozen(&content)?.content.logos);
+        }
+    }
+    let shows = |logos: &Logos| [logos.host, logos.school].contains(&Some(digest));
+    if !access.reads_document() || !shown.iter().any(shows) {
+        return Err(ServiceError::NotFound);
+    }
     blob_store::read(app.files.as_ref(), digest).await
 }
 

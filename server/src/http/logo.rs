@@ -1,4 +1,4 @@
-//! Logos, handed over and looked at by whoever may change them.
+//! Logos, handed over and looked at by whoever may change them; and those of documents, by whoever reads these.
 
 use app::request::RequestId;
 use axum::{
@@ -6,7 +6,8 @@ use axum::{
     extract::{Multipart, Path},
     response::{IntoResponse, Response},
 };
-use http::HeaderMap;
+use domain::id::ConventionId;
+use http::{HeaderMap, StatusCode};
 use service::{
     error::ServiceError,
     file_type::LARGEST_LOGO,
@@ -35,12 +36,28 @@ pub(super) async fn read_of_school(
     read(&request, &request_id, owner).await
 }
 
+/// One that a convention's document shows.
+pub(super) async fn read_of_convention(
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+    Path((id, digest)): Path<(String, String)>,
+) -> Response {
+    let Ok(id) = id.parse::<ConventionId>() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    sent(logo::read_of_convention(&request, id, &digest).await, &request_id)
+}
+
 async fn read(request: &Request, request_id: &RequestId, owner: Result<Owner, ServiceError>) -> Response {
-    let read = match owner {
+    let picture = match owner {
         Ok(owner) => logo::read(request, owner).await,
         Err(error) => Err(error),
     };
-    match read {
+    sent(picture, request_id)
+}
+
+fn sent(picture: Result<Vec<u8>, ServiceError>, request_id: &RequestId) -> Response {
+    match picture {
         Ok(bytes) => attachment("logo.png", "image/png", bytes),
         Err(error) => refuse(error, request_id),
     }

@@ -1205,6 +1205,12 @@ pub const PLAIN: &[PlainLine] = &[
         READERS,
     ),
     // Nobody has a logo yet.
+    (
+        "/convention/{id}/logo/{digest}",
+        "/convention/{to-sign}/logo/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        Get,
+        NO_ONE,
+    ),
     ("/structure/{id}/logo", "/structure/{structure}/logo", Get, NO_ONE),
     (
         "/structure/{id}/logo",

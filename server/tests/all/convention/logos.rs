@@ -8,6 +8,16 @@ use super::*;
 const SVG: &[u8] =
     b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"10\"><path d=\"M0 0h9v9z\"/></svg>";
 
+const OTHER: &[u8] =
+    b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"10\"><path d=\"M0 0h9v9h-9z\"/></svg>";
+
+/// The address of the picture that says that to whoever does not see it.
+fn picture(page: &Page, alt: &str) -> String {
+    let image = page.html.split("<img").find(|image| image.contains(alt)).unwrap();
+    let (_, rest) = image.split_once("src=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
 /// The structure of the convention, as pages name it.
 async fn structure(world: &World) -> String {
     let file = world
@@ -90,6 +100,16 @@ async fn logos_are_handed_over_shown_and_frozen() {
     world.fill_school_part(&mut thomas).await;
     let page = helene.open(&world.page("")).await;
     let sent = page.form("Valider la convention").fill(&[("relu", "1")]);
+    // Another logo than the one that was there when it was read.
+    karim.upload(&address, &[], OTHER).await;
+    let page = helene.submit(&sent).await;
+    assert!(page.address.ends_with("fait=modifiee"), "{}", page.address);
+    let preview = helene.open(&world.page("/apercu")).await;
+    let picture = picture(&preview, "Logo de la structure d’accueil");
+    assert!(helene.download(&picture).await.starts_with(b"\x89PNG"));
+    let mut claire = world.as_(CLAIRE).await;
+    assert_eq!(claire.open(&picture).await.status, StatusCode::NOT_FOUND);
+    let sent = page.form("Valider la convention").fill(&[("relu", "1")]);
     let page = helene.submit(&sent).await;
     assert!(page.address.ends_with("fait=validee"), "{}", page.address);
     let content = world.fresh.db.frozen_content(world.convention, 1).await.unwrap();
@@ -104,6 +124,10 @@ async fn logos_are_handed_over_shown_and_frozen() {
     assert_eq!(karim.open(&address).await.status, StatusCode::NOT_FOUND);
     let print = helene.download(&world.page("/version/1/a-signer.pdf")).await;
     assert!(print.starts_with(b"%PDF"));
+    let mut ines = world.as_(INES).await;
+    assert!(ines.download(&picture).await.starts_with(b"\x89PNG"));
+    let version = ines.open(&world.page("/version/1")).await;
+    assert!(version.html.contains(&picture), "{}", version.html);
     let page = helene.open("/lycee/profil").await;
     let page = helene.submit(&page.form("Retirer le logo")).await;
     assert!(page.html.contains("Le logo est retiré"), "{}", page.html);
