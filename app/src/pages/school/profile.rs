@@ -50,7 +50,7 @@ fn Shown(page: ProfilePage, form: FormState, heads: bool) -> impl IntoView {
             .collect_view()
     };
     let (own, followed) = (fields(own), fields(followed));
-    let logo = page.logo.clone();
+    let (logo, address) = (page.logo.clone(), "/lycee/profil/logo".to_owned());
     view! {
         <Title text="Profil du lycée" />
         <div class="page">
@@ -83,7 +83,7 @@ fn Shown(page: ProfilePage, form: FormState, heads: bool) -> impl IntoView {
                 </p>
             </form>
             {(!page.saved.is_empty()).then(|| view! { <p class="quiet">{page.saved.clone()}</p> })}
-            <Logo address="/lycee/profil/logo".to_owned() version=logo remove=RemoveSchoolLogo::PATH fields=Vec::new() form=form.clone() />
+            <Logo address version=logo remove=RemoveSchoolLogo::PATH fields=Vec::new() form=form.clone() />
         </div>
     }
     .into_any()
