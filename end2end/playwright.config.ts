@@ -50,6 +50,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   journey: { in: ['desktop', 'desktop-plain'], because: 'its hosts have desktops and its pupils phones, whatever the project' },
   kept: { in: ['phone-plain', 'desktop'], because: 'forms in one column, with JavaScript and without; files' },
   lists: { in: ['desktop', 'phone-plain'], because: 'a line a row on a desktop, cards on a phone; boxes are ticked by addresses without JavaScript' },
+  logo: { in: ['phone-plain', 'desktop'], because: 'a file and two forms in one column, with JavaScript and without' },
   lost_link: { in: ['phone-plain', 'desktop'], because: 'a form and a link; it sets its own width' },
   mother: { in: ['phone', 'phone-plain'], because: 'a window of its own; the keyboard must do with JavaScript and without' },
   offers: { in: ['phone', 'desktop-plain'], because: 'lists and links, the same on both widths; proposals are tried on a phone' },

@@ -31,7 +31,7 @@ pub use access::{Access, HeadAct, PartyIdentity};
 pub use check::{Checked, Facts, Missing, SectionState};
 pub use comparison::Comparison;
 pub use content::{
-    Address, Care, Content, Frozen, Guardian, HostPart, Person, Registration, Safety, SchoolPart,
+    Address, Care, Content, Frozen, Guardian, HostPart, Logos, Person, Registration, Safety, SchoolPart,
     StudentPart, WeekPart,
 };
 pub use diff::{Difference, differences};

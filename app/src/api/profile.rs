@@ -14,3 +14,9 @@ pub async fn read_profile() -> Result<ProfilePage, AppError> {
 pub async fn save_profile(#[server(flatten)] form: FormData) -> Result<(), AppError> {
     crate::form_response::finish(form, service::profile::save).await
 }
+
+/// Takes the lycée's logo away.
+#[server(endpoint = "school/profile/remove-logo")]
+pub async fn remove_school_logo(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::logo::remove_of_school).await
+}

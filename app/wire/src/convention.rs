@@ -434,6 +434,10 @@ flash!(
         "repris",
         "Les champs vides sont remplis comme la fois précédente."
     ),
+    FromSheet(
+        "repris-fiche",
+        "Ce qui était vide commence par la fiche du secteur. Relisez, complétez, retirez ce qui ne concerne pas ce stage."
+    ),
     Unfilled(
         "repris-defait",
         "C’est défait\u{a0}: ces champs sont de nouveau vides."
@@ -441,5 +445,9 @@ flash!(
     NothingToFill(
         "rien-a-reprendre",
         "La fois précédente ne dit rien de plus\u{a0}: rien n’a changé."
+    ),
+    NothingOnSheet(
+        "fiche-sans-effet",
+        "Ces champs sont déjà remplis\u{a0}: la fiche n’y a rien changé."
     ),
 );

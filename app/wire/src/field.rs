@@ -224,6 +224,8 @@ pub const STAY: &str = "rester";
 pub const LIKE_BEFORE: &str = "comme_avant";
 /// Empties again the fields that were filled so: their names.
 pub const UNLIKE_BEFORE: &str = "defaire";
+/// Begins what is said of risks with the sheet of the sector.
+pub const SECTOR_SHEET: &str = "fiche_secteur";
 /// Copies the hours of a day to others.
 pub const COPY: &str = "copier";
 /// Begins the name of the choice between two texts of a field, whose name follows.

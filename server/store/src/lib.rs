@@ -29,6 +29,7 @@ mod favourite;
 mod flash;
 mod held;
 mod lease;
+mod logo;
 mod made_up;
 mod membership;
 mod name_keys;

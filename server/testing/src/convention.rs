@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::{
     account::{Role, StaffDuty},
     application::Motivation,
-    convention::{Facts, Section, Signer, SignerRole, Values},
+    convention::{Facts, Logos, Section, Signer, SignerRole, Values},
     digest::Digest,
     id::{AccountId, ApplicationId, ConventionId, ProposalId, SchoolId},
     school::{School, Uai},
@@ -368,6 +368,7 @@ pub fn frozen(number: i32) -> FrozenVersion {
         content_hash: Digest::of(content.as_bytes()),
         document_hash: Digest::of(format!("PDF {number}").as_bytes()),
         check_code: Digest::of(content.as_bytes()).short(),
+        logos: Logos::default(),
         content,
         signers: vec![
             signer(SignerRole::Head, "Claire Fontaine", "Claire.Fontaine@exemple.fr"),

@@ -984,7 +984,11 @@ async fn anybody_checks_a_document() {
     for said in ["Atelier des Lilas", "L. M.", "juin", "0 signature sur 4"] {
         assert!(page.html.contains(said), "{said}: {}", page.html);
     }
-    let pages = pdf::page_count(&scene.db().frozen_content(scene.id(), 1).await.unwrap().unwrap()).unwrap();
+    let pages = pdf::page_count(
+        &scene.db().frozen_content(scene.id(), 1).await.unwrap().unwrap(),
+        &[],
+    )
+    .unwrap();
     assert!((2..=4).contains(&pages), "{pages}");
     assert!(page.html.contains(&format!("<dd>{pages}<")), "{}", page.html);
     let page = passer_by

@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use domain::{
     convention::{
-        Address, Care, Content, Frozen, HostPart, Person, Registration, SchoolPart, Signer, SignerRole,
-        StudentPart, TEMPLATE_2024, WeekPart,
+        Address, Care, Content, Frozen, HostPart, Logos, Person, Registration, SchoolPart, Signer,
+        SignerRole, StudentPart, TEMPLATE_2024, WeekPart,
     },
     digest::Digest,
     hours::{TimeOfDay, WeekHours},
@@ -55,6 +55,7 @@ pub async fn prepared(
         content_hash,
         document_hash,
         check_code: content_hash.short(),
+        logos: Logos::default(),
         content,
         links: signers.iter().map(|_| link(app)).collect(),
         signers,
@@ -111,6 +112,7 @@ fn frozen(reference: &str, number: i32, lunch: &str, signers: Vec<Signer>) -> Fr
         check_url: "https://exemple.fr/verifier".into(),
         content: Content {
             contacts_withheld: false,
+            logos: Logos::default(),
             host: HostPart {
                 name: "Atelier des Lilas".into(),
                 kind: None,

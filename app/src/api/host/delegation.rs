@@ -1,10 +1,10 @@
 //! Who signs for a structure: named by whoever is responsible for it, from one day to another.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use wire::{error::AppError, form::FormData, host::delegation::StructureDelegationsPage};
+use leptos::prelude::*;
+use wire::{answer::Reading, error::AppError, form::FormData, host::delegation::StructureDelegationsPage};
 
 /// Delegations of a structure. For its members.
-#[server(endpoint = "host/delegations", input = GetUrl)]
+#[server(endpoint = "host/delegations", protocol = Reading)]
 pub async fn read_structure_delegations(structure: String) -> Result<StructureDelegationsPage, AppError> {
     crate::request::read(|request| service::host::delegation::read(request, structure)).await
 }

@@ -31,3 +31,9 @@ pub async fn found_structure(#[server(flatten)] form: FormData) -> Result<(), Ap
 pub async fn correct_structure(#[server(flatten)] form: FormData) -> Result<(), AppError> {
     crate::form_response::submit(form, service::host::structure::correct).await
 }
+
+/// Takes a structure's logo away. For whoever is responsible for it.
+#[server(endpoint = "host/structure/remove-logo")]
+pub async fn remove_structure_logo(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::submit(form, service::logo::remove_of_structure).await
+}

@@ -10,7 +10,7 @@ use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, Scan, SignatureEvidence};
 use store::{Evidence, EvidenceSigner, Finalized, Keys, LogLine as StoredLine, SignatureLine, StoreError};
 
 use super::link_delivery::link_secret;
-use crate::{blob_store, blocking_pool, context::AppContext, error::ServiceError};
+use crate::{blob_store, blocking_pool, context::AppContext, error::ServiceError, logo::pictures_of};
 
 /// Files made at each tick of the clock: each takes a good part of a second.
 const BATCH: usize = 20;
@@ -94,7 +94,8 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
         ..evidence_file(&evidence, log)?
     };
     let content = evidence.content;
-    let bytes = blocking_pool::run(move || pdf::render_signed(&content, &document, &sheet))
+    let pictures = pictures_of(app, &content).await?;
+    let bytes = blocking_pool::run(move || pdf::render_signed(&content, &pictures, &document, &sheet))
         .await?
         .map_err(ServiceError::broken_by("a signed file could not be rendered"))?;
     let digest = blob_store::keep(app, bytes).await?;
@@ -132,7 +133,8 @@ pub(crate) async fn file_for_party(
     }
     .for_party(own);
     let content = evidence.content;
-    let bytes = blocking_pool::run(move || pdf::render_signed(&content, &document, &sheet))
+    let pictures = pictures_of(app, &content).await?;
+    let bytes = blocking_pool::run(move || pdf::render_signed(&content, &pictures, &document, &sheet))
         .await?
         .map_err(ServiceError::broken_by("a signed file could not be rendered"))?;
     app.db

@@ -504,6 +504,7 @@ pub const CALLS: &[CallLine] = &[
     ("host/import", "token=x", HOSTS),
     ("host/structure/found", "nom=&genre=", HOSTS),
     ("host/structure/correct", "structure={structure}&nom=", OWNER),
+    ("host/structure/remove-logo", "structure={structure}", OWNER),
     ("host/structure/look-up", "siret=", HOSTS),
     ("host/structure/claim-form", "siret=", HOSTS),
     ("host/structure/claim", "siret=&message=", HOSTS),
@@ -727,6 +728,7 @@ pub const CALLS: &[CallLine] = &[
     // What a lycée says of itself.
     ("school/profile", "", SCHOOLS),
     ("school/profile/save", "version=0", SCHOOLS),
+    ("school/profile/remove-logo", "logo=", SCHOOLS),
     // The students of a lycée, and files of them.
     (
         "school/students",
@@ -1223,6 +1225,22 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         READERS,
     ),
+    // Nobody has a logo yet.
+    (
+        "/convention/{id}/logo/{digest}",
+        "/convention/{to-sign}/logo/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        Get,
+        NO_ONE,
+    ),
+    ("/structure/{id}/logo", "/structure/{structure}/logo", Get, NO_ONE),
+    (
+        "/structure/{id}/logo",
+        "/structure/{structure}/logo",
+        File(&[]),
+        OWNER,
+    ),
+    ("/lycee/profil/logo", "/lycee/profil/logo", Get, NO_ONE),
+    ("/lycee/profil/logo", "/lycee/profil/logo", File(&[]), SCHOOLS),
     // Nobody has handed one over.
     (
         "/convention/{id}/attestation",
