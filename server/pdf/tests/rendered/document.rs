@@ -596,7 +596,7 @@ fn the_signed_file_tells_the_evidence() {
     host.consent = host.consent.replace(&format!("{POWER} "), "");
     host.consent_digest = Digest::of(host.consent.as_bytes());
     let text = bare(&text_in_order(
-        &render_signed(&json, &document, &before, &[]).unwrap(),
+        &render_signed(&json, &[], &document, &before).unwrap(),
     ));
     assert!(!text.contains(&bare("avoir le pouvoir d’engager")), "{text}");
     assert!(text.contains(&bare(&before.signatures[1].consent)), "{text}");
