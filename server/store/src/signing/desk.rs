@@ -42,9 +42,11 @@ impl Conn {
             Ok(version) => version,
             Err(said) => return Ok(said),
         };
-        // Nobody vouches for themselves, nor for the other parent or the host, who signs the same convention as a party to it.
+        // Nobody vouches for themselves, nor for the other parent or the host, who signs the same convention as a party to it: by their
+        // account, or by the address that it has.
+        let own = self.account_address(by).await?;
         let mut other = self
-            .other_role(&convention, SignerRole::Head, Some(by.0), None)
+            .other_role(&convention, SignerRole::Head, Some(by.0), own.as_deref())
             .await?;
         if other.is_none() {
             other = self
