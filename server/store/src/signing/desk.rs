@@ -8,7 +8,7 @@ use domain::{
 use uuid::Uuid;
 
 use super::{
-    Party,
+    LinkRole, Party,
     signature::{IdentifiedSigner, Recorded, Seen, Signed},
 };
 use crate::{Conn, Db, StoreError, change_context::ChangeContext, convention::LockedConvention};
@@ -78,7 +78,8 @@ impl Conn {
         Ok(given)
     }
 
-    /// Tells whoever signed at the desk that they did, where an address of theirs is known.
+    /// Tells whoever signed at the desk that they did, where an address of theirs is known; not by one that the lycée took from them, or whose
+    /// links it revoked.
     async fn tell_of_desk(
         &mut self,
         context: &ChangeContext<'_>,
@@ -89,6 +90,15 @@ impl Conn {
         let Some(to) = self.recipient(convention, party).await? else {
             return Ok(());
         };
+        let (role, email) = (LinkRole::Signer(party.role), to.email.as_str());
+        let is_barred = self.bar_of(convention.id, role, email).await?.is_some()
+            || self
+                .replaced_address(convention.id, &[(role, email)])
+                .await?
+                .is_some();
+        if to.account.is_none() && is_barred {
+            return Ok(());
+        }
         let names = self.names_of(convention).await?;
         let notification = Notification::SignedAtDesk {
             reference: convention.reference.clone(),

@@ -5,7 +5,7 @@ use domain::{
     convention::{IdentitySeen, Means, PaperRule, SignerRole},
     id::AccountId,
 };
-use store::{Signed, StaffAssignment};
+use store::{LinkRole, Signed, StaffAssignment};
 
 use testing::{
     convention::{World, follows, other_school, works},
@@ -131,6 +131,25 @@ async fn a_party_by_their_address_vouches_for_nobody() {
         assert_eq!(said.unwrap(), Signed::OtherRole(SignerRole::Host));
         let line = world.evidence(1).await;
         assert!(line.signers.iter().all(|line| line.signature.is_none()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_whose_links_were_revoked_is_told_of_no_signature() {
+    on_both(async |fresh| {
+        let world = open(fresh, &FOUR).await;
+        let role = SignerRole::Guardian1;
+        world.link(role, "first").await;
+        let revoked = world
+            .db()
+            .revoke_links(&act_by(world.staff), world.id, LinkRole::Signer(role))
+            .await;
+        assert!(revoked.unwrap());
+        let done = Signed::Done { last: false };
+        assert_eq!(before(&world, world.staff, role, 1).await, done);
+        assert_eq!(before(&world, world.staff, SignerRole::Host, 1).await, done);
+        assert_eq!(receivers(&world.fresh, "SignedAtDesk").await, [HOST.2]);
     })
     .await;
 }
