@@ -265,8 +265,15 @@ async fn each_email_comes_back_under_a_name_of_its_own_and_its_failure_is_noted(
         assert_eq!(scene.email(ids[1]).await.last_error, None);
         // All of it is put away, and nothing is done twice.
         assert_eq!(std::fs::read_dir(&new).unwrap().count(), 0);
-        assert_eq!(std::fs::read_dir(folder.path().join("cur")).unwrap().count(), 6);
+        let seen = folder.path().join("cur");
+        assert_eq!(std::fs::read_dir(&seen).unwrap().count(), 6);
+        let last = std::fs::metadata(seen.join("6:2,S")).unwrap();
+        let arrived = DateTime::<Utc>::from(last.modified().unwrap());
         assert_eq!(returns.read_folder(&scene.db, now()).await.unwrap(), 0);
+        // A month later nothing of it is left.
+        let later = arrived + TimeDelta::days(31);
+        assert_eq!(returns.read_folder(&scene.db, later).await.unwrap(), 0);
+        assert_eq!(std::fs::read_dir(&seen).unwrap().count(), 0);
         // A folder that is not there is told.
         std::fs::remove_dir(&new).unwrap();
         assert!(returns.read_folder(&scene.db, now()).await.is_err());

@@ -948,14 +948,19 @@ async fn a_document_to_check_may_be_too_large_and_is_told_so() {
     let fresh = prepared().await;
     let router = site(&fresh.db, OPEN, &[]).await.router();
     let mut passer_by = testing::browser::Browser::new(&router);
-    for size in [10 * 1024 * 1024 + 1, 30 * 1024 * 1024] {
+    for size in [20 * 1024 * 1024 + 1, 30 * 1024 * 1024] {
         let page = passer_by
             .upload("/verifier/fichier", &[], &vec![b' '; size])
             .await;
         assert_eq!(page.address, "/verifier?empreinte=trop-lourd");
-        assert!(page.html.contains("Ce fichier dépasse 10 Mo"), "{}", page.html);
+        assert!(page.html.contains("Ce fichier est trop lourd"), "{}", page.html);
         assert!(page.html.contains("Vérifier ce fichier"));
     }
+    // A signed file with the scans of three pages is none.
+    let signed = vec![b' '; 3 * service::file_type::LARGEST + 1024 * 1024];
+    let page = passer_by.upload("/verifier/fichier", &[], &signed).await;
+    let digest = domain::digest::Digest::of(&signed);
+    assert_eq!(page.address, format!("/verifier?empreinte={digest}"));
     let page = passer_by.upload("/verifier/fichier", &[], b"").await;
     assert_eq!(page.address, "/verifier?empreinte=aucun");
 }

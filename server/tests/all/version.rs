@@ -52,6 +52,7 @@ pub async fn prepared(
     let document_hash = put(app, format!("%PDF-1.7 {content_hash} %%EOF").into_bytes()).await;
     FrozenVersion {
         number: file.number,
+        template: TEMPLATE_2024.into(),
         content_hash,
         document_hash,
         check_code: content_hash.short(),

@@ -78,6 +78,7 @@ pub async fn prepare(app: &AppContext, file: &ConventionFile, by: &str) -> Resul
         content,
         signers: signers.iter().map(|(signer, _)| signer.clone()).collect(),
     };
+    let template = frozen.template.clone();
     let (content, content_hash) = frozen
         .canonical_json()
         .map_err(ServiceError::broken_by("a convention could not be written"))?;
@@ -89,6 +90,7 @@ pub async fn prepare(app: &AppContext, file: &ConventionFile, by: &str) -> Resul
     let links = signers.iter().map(|_| link_secret(app)).collect();
     Ok(Prepared::Ready(Box::new(FrozenVersion {
         number: file.number,
+        template,
         content,
         content_hash,
         document_hash,

@@ -154,6 +154,8 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
             if last {
                 finalize::soon(app, id);
             }
+            // The signer still holds the device: they sign nothing else by what its owner showed.
+            app.db.end_proof(by, request.require_user()?.session).await?;
             Ok(redirect(page))
         }
         Signed::Gone => Err(ServiceError::NotFound),

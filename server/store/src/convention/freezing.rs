@@ -27,6 +27,8 @@ use crate::{
 pub struct FrozenVersion {
     /// Its number.
     pub number: i32,
+    /// The edition of the text that it was made by.
+    pub template: String,
     /// Its canonical JSON.
     pub content: String,
     /// The digest of that.
@@ -63,7 +65,12 @@ impl Conn {
             .into_iter()
             .map(|(section, line)| (section, line.version))
             .collect();
-        if frozen.number != convention.number || versions != *seen {
+        // The campaign's text may have become another while this one was set in type.
+        let sql = sql!(
+            "SELECT k.template FROM convention c JOIN campaign k ON k.id = c.campaign_id WHERE c.id = $1"
+        );
+        let template: String = self.query(sql).bind(id).scalar().await?;
+        if frozen.number != convention.number || versions != *seen || frozen.template != template {
             return Ok(ConventionMoved::Changed);
         }
         let signers = self.signers_with_accounts(&convention, frozen).await?;

@@ -154,6 +154,23 @@ macro_rules! unsigned {
     };
 }
 
+/// Whether an e-mail about a convention (`c`) to one of its signers was given up, or came back and none arrived after it.
+macro_rules! not_arrived {
+    () => {
+        "EXISTS (SELECT 1 FROM outbox_convention l JOIN outbox b ON b.id = l.email_id
+                     JOIN convention_signer e ON e.convention_id = c.id
+                     AND e.number = c.number AND e.email_key = LOWER(b.to_email)
+                 WHERE l.convention_id = c.id
+                   AND (b.dead_at IS NOT NULL AND b.sent_at IS NULL
+                        OR b.bounced_at IS NOT NULL
+                           AND NOT EXISTS (SELECT 1 FROM outbox_convention m JOIN outbox n ON n.id = m.email_id
+                                           WHERE m.convention_id = c.id AND n.sent_at IS NOT NULL AND n.bounced_at IS NULL
+                                             AND LOWER(n.to_email) = LOWER(b.to_email)
+                                             AND n.queued_at > b.queued_at)))"
+    };
+}
+pub(crate) use not_arrived;
+
 /// Open versions, with whether the reader ($4) sees to them, and what makes them this reader's.
 macro_rules! select_awaited {
     ($sees_to:expr; $($condition:expr),+) => {
@@ -171,17 +188,9 @@ macro_rules! select_awaited {
             unsigned!("guardian2"),
             " AS by_guardian2, ",
             $sees_to,
-            " AS sees_to,
-                    EXISTS (SELECT 1 FROM outbox_convention l JOIN outbox b ON b.id = l.email_id
-                                JOIN convention_signer e ON e.convention_id = c.id
-                                AND e.number = c.number AND e.email_key = LOWER(b.to_email)
-                            WHERE l.convention_id = c.id
-                              AND (b.dead_at IS NOT NULL AND b.sent_at IS NULL
-                                   OR b.bounced_at IS NOT NULL
-                                      AND NOT EXISTS (SELECT 1 FROM outbox_convention m JOIN outbox n ON n.id = m.email_id
-                                                      WHERE m.convention_id = c.id AND n.sent_at IS NOT NULL AND n.bounced_at IS NULL
-                                                        AND LOWER(n.to_email) = LOWER(b.to_email)
-                                                        AND n.queued_at > b.queued_at))) AS undelivered,
+            " AS sees_to, ",
+            not_arrived!(),
+            " AS undelivered,
                     (SELECT MIN(o.role) FROM convention_signer o JOIN account r ON r.id = $4
                      WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
                        AND (o.account_id = r.id OR o.email_key = r.email_key)) AS own

@@ -81,6 +81,14 @@ async fn a_host_signs_at_the_desk_before_the_secretariat() {
         assert!(!page.html.contains(personal), "{}", page.html);
     }
     assert_eq!(scene.signed().await, [SignerRole::Host]);
+    // Whoever holds the tablet now signs for nobody else: the proof served.
+    let other = staff.open(&format!("{follow}/guichet/guardian1")).await;
+    assert!(
+        other.html.contains("Montrer que c’est bien vous"),
+        "{}",
+        other.html
+    );
+    assert!(!other.html.contains("nom_signataire"), "{}", other.html);
     let text = scene.email(HOST).await;
     assert!(
         text.contains("au guichet") && text.contains("de Paul Durand (Secrétariat)"),
