@@ -147,6 +147,8 @@ pub fn action(code: &str) -> String {
         "delegation.grant" => "Délégation donnée par un chef d’établissement",
         "delegation.revoke" => "Délégation retirée par un chef d’établissement",
         "letter_retried" => "E-mail remis dans la file",
+        "sms.stop" => "Numéro qui ne veut plus de SMS noté",
+        "sms.allow" => "SMS de nouveau permis à un numéro",
         other => return format!("Autre acte («\u{a0}{other}\u{a0}»)"),
     };
     words.to_owned()

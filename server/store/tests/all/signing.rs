@@ -15,4 +15,5 @@ mod parted;
 mod races;
 mod refusal;
 mod reminders;
+mod sms;
 mod staff;
