@@ -277,27 +277,28 @@ impl Conn {
         let PartyIdentity::Link(link) = who else {
             return Ok(None);
         };
-        let number: Option<Option<String>> = match proof {
-            Proof::Account => None,
-            Proof::Code(_) => {
-                self.query(sql!(
-                    "SELECT sms_number FROM signing_code WHERE subject = $1 AND target_hash = $2
-                     ORDER BY sent_at DESC, id DESC LIMIT 1"
-                ))
-                .bind(link.0)
-                .bind(document.to_string())
-                .optional_scalar()
-                .await?
-            }
-            Proof::Opened(session) => {
-                self.query(sql!(
-                    "SELECT proved_by FROM convention_session WHERE token_hash = $1"
-                ))
-                .bind(session)
-                .optional_scalar()
-                .await?
-            }
+        let (sql, of) = match proof {
+            Proof::Account => return Ok(None),
+            Proof::Code(_) => (
+                sql!(
+                    "SELECT c.sms_number FROM signing_code c WHERE c.subject = $1 AND c.target_hash = $2
+                     ORDER BY c.sent_at DESC, c.id DESC LIMIT 1"
+                ),
+                document.to_string(),
+            ),
+            Proof::Opened(session) => (
+                sql!(
+                    "SELECT x.proved_by FROM convention_session x WHERE x.link_id = $1 AND x.token_hash = $2"
+                ),
+                session.to_owned(),
+            ),
         };
+        let number = self
+            .query(sql)
+            .bind(link.0)
+            .bind(of)
+            .optional_scalar::<Option<String>>()
+            .await?;
         Ok(number.flatten())
     }
 
