@@ -58,6 +58,8 @@ pub struct AppContext {
     pub register: Option<Arc<Register>>,
     /// The antivirus that looks at what people hand over, where there is one.
     pub clamd: Option<Arc<Clamd>>,
+    /// Whether SMS leave: a gateway was said.
+    pub texts: bool,
     /// Who writes e-mails.
     pub renderer: Arc<dyn EmailRenderer>,
     /// How often.

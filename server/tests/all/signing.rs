@@ -9,6 +9,7 @@ mod forty;
 mod lost;
 mod proof;
 pub(crate) mod scene;
+mod sms;
 mod structure;
 
 use axum::body::Body;

@@ -67,6 +67,12 @@ pub(crate) fn PrivacyPage() -> impl IntoView {
                     "Le texte d’un e-mail est effacé dès qu’il est parti. Il reste à qui, quand, et l’objet."
                 </li>
                 <li>
+                    <strong>"SMS. "</strong>
+                    "Si le site en envoie, un code ou un lien peut arriver par SMS à qui le demande, ou quand le lycée l’envoie ainsi, au numéro que donne la convention. \
+                     Il passe par un prestataire, et ne nomme jamais un élève. Son texte est effacé aussitôt\u{a0}; il reste le numéro et l’heure. Vous n’en voulez plus\u{202f}? \
+                     Écrivez à l’adresse des mentions légales\u{a0}: votre numéro n’en recevra plus."
+                </li>
+                <li>
                     <strong>"Qui a regardé. "</strong>
                     "Quand quelqu’un ouvre le dossier ou la convention d’un élève, cela s’écrit. L’élève et le chef d’établissement peuvent le voir."
                 </li>

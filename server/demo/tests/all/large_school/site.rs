@@ -134,6 +134,7 @@ async fn context(db: &Db, fresh: &Fresh) -> AppContext {
         files: Arc::new(LocalFileSystem::new_with_prefix(folder).unwrap()),
         clamd: None,
         register: None,
+        texts: false,
         renderer: Arc::new(Plain),
         limits: Limits {
             per_person: 100,
