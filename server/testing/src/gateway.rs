@@ -53,6 +53,10 @@ impl FakeGateway {
     }
 }
 
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "handlers are given what they extract"
+)]
 fn take(
     State(shared): State<Shared>,
     method: Method,

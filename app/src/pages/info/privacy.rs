@@ -11,17 +11,7 @@ pub(crate) fn PrivacyPage() -> impl IntoView {
     view! {
         <Explained title="Données personnelles" description="Ce que Quinzaine garde de vous, pourquoi, et combien de temps\u{a0}: en court pour les élèves, en détail pour tous.">
             <p class="lead">"Chercher un stage ne demande ni compte ni nom. Avec un compte, voici ce qui est gardé, pourquoi, et combien de temps."</p>
-            <section aria-labelledby="en-court">
-                <h2 id="en-court">"En court, si vous avez quinze ans"</h2>
-                <ul class="plain-list">
-                    <li>"Chercher un stage\u{a0}: on ne sait pas qui vous êtes."</li>
-                    <li>"Votre lycée nous donne votre nom, votre classe et votre date de naissance, pour faire la convention. C’est son travail\u{a0}: il n’a pas besoin de votre accord pour ça."</li>
-                    <li>"L’entreprise voit votre nom, votre classe et ce que vous lui écrivez. Pas votre adresse, sauf sur la convention."</li>
-                    <li>"Un an après le stage, votre compte et vos messages sont effacés. La convention signée, elle, est gardée jusqu’à vos 23\u{a0}ans, au cas où il y aurait un problème."</li>
-                    <li>"Vous pouvez tout télécharger, voir qui a ouvert votre dossier, et demander qu’on efface tout. Vous n’avez pas besoin de vos parents pour le demander."</li>
-                    <li>"Pas de pub, et rien n’est vendu."</li>
-                </ul>
-            </section>
+            <InShort />
             <h2>"Quand vous cherchez"</h2>
             <ul class="plain-list">
                 <li>"Votre commune et vos filtres sont dans l’adresse de la page, pour que vous puissiez la garder ou la partager. Ils ne sont pas enregistrés."</li>
@@ -143,5 +133,23 @@ fn duration(rule: Rule) -> impl IntoView {
             <td data-label="De quel droit">{rule.ground.words()}</td>
             <td data-label="D’où vient la durée">{rule.source}</td>
         </tr>
+    }
+}
+
+/// For whoever is fifteen.
+#[component]
+fn InShort() -> impl IntoView {
+    view! {
+        <section aria-labelledby="en-court">
+            <h2 id="en-court">"En court, si vous avez quinze ans"</h2>
+            <ul class="plain-list">
+                <li>"Chercher un stage\u{a0}: on ne sait pas qui vous êtes."</li>
+                <li>"Votre lycée nous donne votre nom, votre classe et votre date de naissance, pour faire la convention. C’est son travail\u{a0}: il n’a pas besoin de votre accord pour ça."</li>
+                <li>"L’entreprise voit votre nom, votre classe et ce que vous lui écrivez. Pas votre adresse, sauf sur la convention."</li>
+                <li>"Un an après le stage, votre compte et vos messages sont effacés. La convention signée, elle, est gardée jusqu’à vos 23\u{a0}ans, au cas où il y aurait un problème."</li>
+                <li>"Vous pouvez tout télécharger, voir qui a ouvert votre dossier, et demander qu’on efface tout. Vous n’avez pas besoin de vos parents pour le demander."</li>
+                <li>"Pas de pub, et rien n’est vendu."</li>
+            </ul>
+        </section>
     }
 }

@@ -39,8 +39,8 @@ async fn open(fresh: Fresh) -> World {
     };
     let context = act_at(now(), Some(world.head));
     let seen = world.seen().await;
-    let said = world.db().validate(&context, world.id, &seen, &version).await;
-    assert_eq!(said.unwrap(), ConventionMoved::Done);
+    let validated = world.db().validate(&context, world.id, &seen, &version).await;
+    assert_eq!(validated.unwrap(), ConventionMoved::Done);
     world
 }
 
