@@ -90,25 +90,25 @@ pub(crate) fn evidence_sheet(evidence: &EvidenceFile) -> Vec<Block> {
     blocks.extend(evidence.signatures.iter().map(|each| Block::Cards {
         cards: vec![signature(each)],
     }));
-    let mut checks = vec![
-        "Quatre fichiers sont joints à ce PDF\u{a0}: document.pdf, le document que chacun a signé\u{a0}; content.json, ses données\u{a0}; \
-         evidence.json, les preuves de cette feuille\u{a0}; log.jsonl, le journal."
-            .to_owned(),
-        "L’empreinte SHA-256 de document.pdf et celle de content.json sont celles de cette feuille, et de la ligne du journal qui \
-         dit la validation."
-            .to_owned(),
-        "Chaque ligne du journal porte l’empreinte SHA-256 des 32\u{a0}octets de l’empreinte précédente (32\u{a0}octets nuls pour la \
-         première) suivis de son texte. La dernière est celle de cette feuille."
-            .to_owned(),
-    ];
+    let mut joined = "Quatre fichiers sont joints à ce PDF\u{a0}: document.pdf, le document que chacun a signé\u{a0}; content.json, ses \
+                      données\u{a0}; evidence.json, les preuves de cette feuille\u{a0}; log.jsonl, le journal."
+        .to_owned();
     if !evidence.scans.is_empty() {
         let names: Vec<String> = evidence.scans.iter().map(Scan::name).collect();
-        checks.push(format!(
-            "Sont joints aussi, tels que le lycée les a gardés, les scans des pages signées sur papier\u{a0}: {}. L’empreinte SHA-256 de \
+        joined += &format!(
+            " Sont joints aussi, tels que le lycée les a gardés, les scans des pages signées sur papier\u{a0}: {}. L’empreinte SHA-256 de \
              chacun est celle que cette feuille donne de la page.",
             names.join(", ")
-        ));
+        );
     }
+    // Three at most: a page break parts no shorter list, and this one ends the sheet.
+    let mut checks = vec![
+        joined,
+        "L’empreinte SHA-256 de document.pdf et celle de content.json sont celles de cette feuille, et de la ligne du journal qui \
+         dit la validation. Chaque ligne du journal porte l’empreinte SHA-256 des 32\u{a0}octets de l’empreinte précédente (32\u{a0}octets \
+         nuls pour la première) suivis de son texte. La dernière est celle de cette feuille."
+            .to_owned(),
+    ];
     if evidence.mark.is_some() {
         checks.push(
             "Le code QR des pages qui précèdent porte aussi, après l’adresse, une déclaration signée par le site\u{a0}: la convention de cette référence et de \
