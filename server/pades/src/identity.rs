@@ -7,9 +7,13 @@ use der::{
     Encode,
     asn1::{ObjectIdentifier, PrintableStringRef, Utf8StringRef},
 };
+use p256::{
+    ecdsa::{Signature, SigningKey, signature::Signer},
+    pkcs8::DecodePrivateKey,
+};
 use ring::{
     rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
+    signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
 };
 use sha2::{Digest, Sha256};
 use x509_cert::{Certificate, ext::pkix::KeyUsage};
@@ -29,7 +33,7 @@ pub struct Identity {
 }
 
 enum Key {
-    P256(EcdsaKeyPair),
+    P256(SigningKey),
     Rsa(RsaKeyPair),
 }
 
@@ -128,6 +132,11 @@ impl Identity {
         Ok(())
     }
 
+    /// From when on the seal's own certificate counts.
+    pub fn begins(&self) -> DateTime<Utc> {
+        instant(self.certificate().tbs_certificate().validity().not_before)
+    }
+
     /// When the first of the certificates ceases to count.
     pub fn expires(&self) -> DateTime<Utc> {
         self.chain
@@ -169,17 +178,16 @@ impl Identity {
         matches!(self.key, Key::Rsa(_))
     }
 
-    /// Signs. Its randomness is the machine's: it decides nothing but the number that ECDSA wants, which nobody may guess.
+    /// Signs, the same each time: with ECDSA as RFC 6979 says. RSA wants chance to hide how long it takes, not for what it gives.
     pub(crate) fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, SealError> {
-        let random = SystemRandom::new();
         match &self.key {
-            Key::P256(pair) => pair
-                .sign(&random, bytes)
-                .map(|signature| signature.as_ref().to_vec())
-                .map_err(|_| SealError::Key),
+            Key::P256(key) => {
+                let signature: Signature = key.try_sign(bytes).map_err(|_| SealError::Key)?;
+                Ok(signature.to_der().as_bytes().to_vec())
+            }
             Key::Rsa(pair) => {
                 let mut signature = vec![0; pair.public().modulus_len()];
-                pair.sign(&RSA_PKCS1_SHA256, &random, bytes, &mut signature)
+                pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), bytes, &mut signature)
                     .map_err(|_| SealError::Key)?;
                 Ok(signature)
             }
@@ -190,19 +198,18 @@ impl Identity {
 impl Key {
     fn from_pkcs8(pkcs8: &[u8]) -> Result<Self, IdentityError> {
         // Neither library's message says more than « not this one ».
-        let random = SystemRandom::new();
-        if let Ok(pair) = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8, &random) {
-            return Ok(Self::P256(pair));
+        if let Ok(key) = SigningKey::from_pkcs8_der(pkcs8) {
+            return Ok(Self::P256(key));
         }
         RsaKeyPair::from_pkcs8(pkcs8)
             .map(Self::Rsa)
             .map_err(|_| IdentityError::Kind)
     }
 
-    fn public(&self) -> &[u8] {
+    fn public(&self) -> Vec<u8> {
         match self {
-            Self::P256(pair) => pair.public_key().as_ref(),
-            Self::Rsa(pair) => pair.public_key().as_ref(),
+            Self::P256(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
+            Self::Rsa(pair) => pair.public_key().as_ref().to_vec(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod forty;
 mod lost;
 mod proof;
 pub(crate) mod scene;
+mod seal;
 
 use axum::body::Body;
 use domain::{

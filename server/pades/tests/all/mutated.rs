@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use chrono::TimeDelta;
 use pades::seal;
 
 use crate::support::{Authority, FILE, P256, World, now};
@@ -313,23 +314,27 @@ fn two_hundred_other_files() {
     // Another key's signature under the certificate of the first.
     let whole = message(&sealed);
     let own = signature(&whole);
-    let mut wrong = 0;
-    while wrong < 5 {
-        let other = message(&by("forger"));
-        let other = &other[signature(&other)];
-        // They are of 70 to 72 bytes: one of the same length is waited for.
-        if other.len() != own.len() {
-            continue;
-        }
+    for wrong in 0..5 {
+        // They are of 70 to 72 bytes: one of the same length is looked for among some hours of sealing.
+        let forger = world.identity("forger");
+        let other = (0..50)
+            .map(|hours| {
+                message(
+                    &seal(FILE, &forger, now() + TimeDelta::hours(50 * wrong + hours), None)
+                        .unwrap()
+                        .pdf,
+                )
+            })
+            .find(|other| signature(other).len() == own.len())
+            .unwrap();
         let mut mixed = whole.clone();
-        mixed[own.clone()].copy_from_slice(other);
+        mixed[own.clone()].copy_from_slice(&other[signature(&other)]);
         expected.push(Expected {
             name: format!("another key, {wrong}"),
             pdf: with_message(&sealed, &mixed),
             verdict: FAILED,
             reasons: &["SIG_CRYPTO_FAILURE"],
         });
-        wrong += 1;
     }
 
     assert!(expected.len() >= 200, "{}", expected.len());

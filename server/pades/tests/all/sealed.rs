@@ -195,13 +195,15 @@ fn a_sealed_file_keeps_all_it_had() {
 }
 
 #[test]
-fn the_same_key_on_rsa_makes_the_same_file() {
+fn the_same_key_makes_the_same_file() {
     let world = World::new();
-    world.sealer("seal", RSA);
-    let identity = world.identity("seal");
-    let at = now();
-    let twice = [(); 2].map(|()| seal(FILE, &identity, at, None).unwrap().pdf);
-    assert_eq!(twice[0], twice[1]);
+    for kind in [P256, RSA] {
+        world.sealer("seal", kind);
+        let identity = world.identity("seal");
+        let at = now();
+        let twice = [(); 2].map(|()| seal(FILE, &identity, at, None).unwrap().pdf);
+        assert_eq!(twice[0], twice[1]);
+    }
 }
 
 #[test]
