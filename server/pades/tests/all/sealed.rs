@@ -194,6 +194,50 @@ fn a_sealed_file_keeps_all_it_had() {
     assert_eq!(sealed_catalog["/AcroForm"]["/SigFlags"], 3);
 }
 
+/// Whoever checks a convention without the site reads what is attached to a sealed file, and that nothing came after the seal.
+#[test]
+fn the_script_that_checks_conventions_reads_a_sealed_file() {
+    const SCRIPT: &str = "
+import sys
+sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[1])
+import check_convention as script
+for name in sys.argv[2:]:
+    with open(name, 'rb') as file:
+        pdf = file.read()
+    report = script.Report()
+    script.check_seal(report, pdf)
+    print(name, sorted(script.attachments(pdf)), report.wrong)
+";
+    let world = World::new();
+    world.sealer("seal", P256);
+    let sealed = seal(FILE, &world.identity("seal"), now(), None).unwrap().pdf;
+    let mut changed = sealed.clone();
+    changed[FILE.len() - 1200] ^= 1;
+    let longer = [&sealed[..], b"% rien\n"].concat();
+    for (name, pdf) in [
+        ("plain", FILE),
+        ("sealed", &sealed),
+        ("changed", &changed),
+        ("longer", &longer),
+    ] {
+        fs::write(world.folder().join(name), pdf).unwrap();
+    }
+    let tools = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tools");
+    let said = run(
+        world.folder(),
+        "python3",
+        &["-c", SCRIPT, tools, "plain", "sealed", "changed", "longer"],
+    );
+    let attached = "['document.pdf', 'evidence.json', 'log.jsonl']";
+    for (name, wrong) in [("plain", 0), ("sealed", 0), ("changed", 1), ("longer", 1)] {
+        assert!(
+            said.contains(&format!("{name} {attached} {wrong}")),
+            "{name}: {said}"
+        );
+    }
+}
+
 #[test]
 fn the_same_key_makes_the_same_file() {
     let world = World::new();
