@@ -57,7 +57,7 @@ tests_forgotten() { [ -z "$memory" ] || rm -rf "$memory"; }
 site_build() {
     local built=$target/wasm32-unknown-unknown/wasm-release/frontend.wasm stamp=$root/target/site.stamp now
     cargo build -p frontend --target wasm32-unknown-unknown --profile wasm-release || die "the browser's part did not compile"
-    now=$(find style public tools/site.mjs tools/setup.sh "$built" -type f -exec cksum {} + | sort -k 3 | cksum)
+    now=$(find style public tools/{site,parts,wasm}.mjs tools/setup.sh "$built" -type f -exec cksum {} + | sort -k 3 | cksum)
     if [ -d "$site" ] && [ -s "$names" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then
         say "the browser's files: nothing changed since the last time"
         return

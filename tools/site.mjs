@@ -13,6 +13,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 
+import { gather } from './parts.mjs';
+import { SECTION, importsAs, importsOf, moduleOf, named, sectionsOf, without } from './wasm.mjs';
+
 const NAME = 'quinzaine'; // as server/src/assets.rs has it
 const LOADER = '__wasm_split.js'; // as the splitter names it
 // The oldest browsers with all that the pages use: style rules for older ones would be sent to everybody.
@@ -50,8 +53,11 @@ async function main([mode, wasm, site, hashes, tools]) {
   let parts = {};
   if (release) {
     shorten(pkg);
-    await shrink(pkg, tools);
-    parts = gather(pkg);
+    const shrink = shrinker(await load(tools, 'binaryen'));
+    const base = join(pkg, `${NAME}.wasm`);
+    writeFileSync(base, shrink(readFileSync(base)));
+    parts = gather(pkg, { loader: LOADER, script: `${NAME}.js`, tools, shrink });
+    console.log(`  made small: ${seconds(began)}`);
   }
   await bundled(pkg, release, tools);
   const sums = name(pkg, hashes, parts);
@@ -64,83 +70,28 @@ async function main([mode, wasm, site, hashes, tools]) {
 }
 
 /**
- * Takes out of each part what it does not use: the splitter copies every type into each of them; and puts together what is alike. No more
- * than that: rustc has optimised for size already, and what wasm-opt -Oz takes away besides makes files that compress less well (6 in 100
- * larger as sent), in minutes.
+ * Makes a module smaller: takes out what it does not use, since the splitter copies every type into each of them, and puts together what is
+ * alike. No more than that: rustc has optimised for size already, and what wasm-opt -Oz takes away besides makes files that compress less
+ * well (6 in 100 larger as sent), in minutes.
  */
-async function shrink(pkg, tools) {
-  const began = performance.now();
-  const binaryen = await load(tools, 'binaryen');
+function shrinker(binaryen) {
   const { BulkMemory, BulkMemoryOpt, CallIndirectOverlong, Multivalue, MutableGlobals, NontrappingFPToInt, ReferenceTypes, SignExt } =
     binaryen.Features;
-  const parts = readdirSync(pkg).filter((file) => file.endsWith('.wasm'));
-  for (const part of parts) {
-    const module = binaryen.readBinary(named(withoutNames(readFileSync(join(pkg, part)))));
+  const passed = (bytes, ...passes) => {
+    const module = binaryen.readBinary(bytes);
     // What rustc uses for this target, and browsers have had since 2022.
     module.setFeatures(
       BulkMemory | BulkMemoryOpt | CallIndirectOverlong | Multivalue | MutableGlobals | NontrappingFPToInt | ReferenceTypes | SignExt,
     );
-    module.runPasses(['duplicate-function-elimination', 'remove-unused-module-elements', 'reorder-functions-by-name']);
-    writeFileSync(join(pkg, part), module.emitBinary());
+    module.runPasses(passes);
+    const written = Buffer.from(module.emitBinary());
     module.dispose();
-  }
-  console.log(`  ${parts.length} parts made smaller: ${seconds(began)}`);
-}
-
-/** A number of a module, seven bits a byte: the number, and where the next thing begins. */
-function numberAt(bytes, at) {
-  let number = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++];
-    number += (byte & 127) * 2 ** shift;
-    if (byte < 128) return [number, at];
-  }
-}
-
-function written(number) {
-  const bytes = [];
-  for (; number > 127; number = Math.floor(number / 128)) bytes.push((number & 127) | 128);
-  return Buffer.from([...bytes, number]);
-}
-
-/** The sections of a module: its number, where it begins, where its content does and where it ends. */
-function* sectionsOf(bytes) {
-  for (let from = 8; from < bytes.length; ) {
-    const [size, at] = numberAt(bytes, from + 1);
-    yield { id: bytes[from], from, at, end: at + size };
-    from = at + size;
-  }
-}
-
-/** What `read` makes of each entry of a section. */
-function entriesOf(bytes, { at }, read) {
-  const [count, first] = numberAt(bytes, at);
-  let next = first;
-  return Array.from({ length: count }, () => {
-    const [value, end] = read(next);
-    next = end;
-    return value;
-  });
-}
-
-/** What a module asks for: from which module, by which name, and what it is, as it is written. */
-function importsOf(bytes) {
-  const section = [...sectionsOf(bytes)].find(({ id }) => id === 2);
-  if (!section) return [];
-  const after = (at) => numberAt(bytes, at)[1];
-  const afterLimits = (at) => (bytes[at] & 1 ? after(after(at + 1)) : after(at + 1));
-  // Functions, tables, memories, globals, tags.
-  const KINDS = [after, (at) => afterLimits(at + 1), afterLimits, (at) => at + 2, (at) => after(at + 1)];
-  const text = (at) => {
-    const [size, from] = numberAt(bytes, at);
-    return [bytes.toString('utf8', from, from + size), from + size];
+    return written;
   };
-  return entriesOf(bytes, section, (at) => {
-    const [module, afterModule] = text(at);
-    const [field, kind] = text(afterModule);
-    const end = KINDS[bytes[kind]](kind + 1);
-    return [{ module, field, what: bytes.subarray(kind, end) }, end];
-  });
+  return (bytes) => {
+    const small = passed(without(bytes, SECTION.custom), 'duplicate-function-elimination', 'remove-unused-module-elements');
+    return passed(named(small), 'reorder-functions-by-name');
+  };
 }
 
 /**
@@ -158,147 +109,10 @@ function shorten(pkg) {
   const found = new Set(script.match(BY_CHANCE));
   const lost = names.filter((name) => !found.has(name));
   if (lost.length > 0) throw new Error(`${glue} does not give ${lost.join(', ')}: was wasm-bindgen changed?`);
-  const text = (string) => Buffer.concat([written(Buffer.byteLength(string)), Buffer.from(string)]);
-  const content = Buffer.concat([
-    written(imports.length),
-    ...imports.flatMap(({ module, field, what }) => [text(module), text(short.get(field) ?? field), what]),
-  ]);
-  const sections = [...sectionsOf(bytes)].map(({ id, from, end }) =>
-    id === 2 ? Buffer.concat([Buffer.from([2]), written(content.length), content]) : bytes.subarray(from, end),
-  );
-  writeFileSync(base, Buffer.concat([bytes.subarray(0, 8), ...sections]));
+  const shortened = importsAs(imports.map(({ module, field, what }) => ({ module, field: short.get(field) ?? field, what })));
+  writeFileSync(base, moduleOf([...sectionsOf(bytes)].map(({ id, whole }) => (id === SECTION.imports ? shortened : whole))));
   writeFileSync(glue, script.replace(BY_CHANCE, (name) => short.get(name) ?? name));
 }
-
-/** A module without its custom sections (number 0): names of functions, a third of the file. */
-function withoutNames(bytes) {
-  const kept = [...sectionsOf(bytes)].filter(({ id }) => id !== 0).map(({ from, end }) => bytes.subarray(from, end));
-  return Buffer.concat([bytes.subarray(0, 8), ...kept]);
-}
-
-/**
- * A module whose functions are named by the place that they should have: by type, then by their bytes. What is compiled from one generic
- * function stands together so, which compresses better (4 in 100 of the base) than the order in which it was needed.
- */
-function named(bytes) {
-  const content = Object.fromEntries([...sectionsOf(bytes)].map((section) => [section.id, section]));
-  if (!content[3] || !content[10]) return bytes;
-  const imported = importsOf(bytes).filter(({ what }) => what[0] === 0).length;
-  const types = entriesOf(bytes, content[3], (at) => numberAt(bytes, at));
-  const bodies = entriesOf(bytes, content[10], (at) => {
-    const [size, from] = numberAt(bytes, at);
-    return [bytes.subarray(from, from + size), from + size];
-  });
-
-  const places = types.map((_, at) => at).sort((one, other) => types[one] - types[other] || Buffer.compare(bodies[one], bodies[other]));
-  const name = (index, text) => Buffer.concat([written(index), written(text.length), Buffer.from(text)]);
-  const names = [
-    ...Array.from({ length: imported }, (_, at) => name(at, `i${at}`)),
-    ...places
-      .map((at, place) => [at, `f${String(place).padStart(6, '0')}`])
-      .sort(([one], [other]) => one - other)
-      .map(([at, text]) => name(imported + at, text)),
-  ];
-  const functions = Buffer.concat([written(names.length), ...names]);
-  const section = Buffer.concat([name(0, 'name').subarray(1), Buffer.from([1]), written(functions.length), functions]);
-  return Buffer.concat([bytes, Buffer.from([0]), written(section.length), section]);
-}
-
-/**
- * What several parts of the site share is a module for each set of parts: most are a few hundred bytes, and a page asked for a hundred of
- * them. All that a part needs goes into one file of its own, so that whoever opens a page fetches what that page may need and nothing
- * else: a part that is opened after another fetches some of it again. The splitter's loader is told which file each part has; which
- * modules are in it stands at its beginning, their number and, for each, its number and its size.
- */
-function gather(pkg) {
-  const MODULE = /\/\* ([^*]*) \*\/\nconst (__chunk_\d+) = makeLoad\(\(\) => \{[^}]*"\.\/(chunk_\d+\.wasm)"[^;]*;[\s\S]*?\n, \[\]\);\n/g;
-  const PART = /export const (__wasm_split_load_(\w+?)_\d+) = wrapAsyncCb\(makeLoad\(\(\) => \{[^}]*"\.\/(split_\w+\.wasm)"[^;]*;[\s\S]*?\n, \[[^\]]*\]\)\);/g;
-  const wasm = (start) => readdirSync(pkg).filter((file) => file.startsWith(start) && file.endsWith('.wasm'));
-  const loader = readFileSync(join(pkg, LOADER), 'utf8');
-
-  const shared = [...loader.matchAll(MODULE)].map(([, names, , file], number) => {
-    return { number, file, bytes: readFileSync(join(pkg, file)), parts: new Set(names.split(', ').map((name) => name.replace(/_\d+$/, ''))) };
-  });
-  const parts = [...loader.matchAll(PART)].map(([, load, part, file], at) => {
-    return { load, part, own: { number: shared.length + at, file, bytes: readFileSync(join(pkg, file)) } };
-  });
-  if (shared.length !== wasm('chunk_').length || parts.length !== wasm('split_').length) {
-    throw new Error(`${LOADER} is not written as this script expects: was the splitter changed?`);
-  }
-
-  const files = {};
-  for (const { part, own } of parts) {
-    // The part's own module comes last: it asks for all others.
-    const modules = [...shared.filter((module) => module.parts.has(part)), own];
-    const table = Uint32Array.from([modules.length, ...modules.flatMap(({ number, bytes }) => [number, bytes.length])]);
-    files[part] = `./part_${part}.bin`;
-    writeFileSync(join(pkg, files[part]), Buffer.concat([Buffer.from(table.buffer), ...modules.map(({ bytes }) => bytes)]));
-  }
-  for (const { file } of [...shared, ...parts.map(({ own }) => own)]) rmSync(join(pkg, file));
-
-  const loads = parts.map(({ load, part }) => `export const ${load} = wrapAsyncCb(makeLoad(() => fetchPart("${part}"), []));\n`);
-  const rest = loader.replaceAll(MODULE, '').replaceAll(PART, '');
-  const state = `const files = ${JSON.stringify(files)};\nconst arriving = new Map();\nconst started = new Map();\n`;
-  writeFileSync(join(pkg, LOADER), `${rest}${state}${[bring, modulesOf, fetchPart, ahead].join('\n')}\nexport { ahead };\n${loads.join('')}`);
-  writeFileSync(join(pkg, `${NAME}.js`), `${readFileSync(join(pkg, `${NAME}.js`), 'utf8')}\nexport { ahead } from "./${LOADER}";\n`);
-  console.log(`  ${shared.length} shared modules in the files of ${parts.length} parts`);
-  return files;
-}
-
-/* These four stand in the loader. `files` has the file of each part. */
-
-/** The file of a part, asked for once; again if it did not come. */
-const bring = (function bring(part) {
-  if (!arriving.has(part)) {
-    const bytes = fetch(new URL(files[part], import.meta.url)).then((answer) => {
-      if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
-      return answer.arrayBuffer();
-    });
-    bytes.catch(() => arriving.delete(part));
-    arriving.set(part, bytes);
-  }
-  return arriving.get(part);
-}).toString();
-
-/** The modules in a file: their numbers and their bytes. */
-const modulesOf = (function modulesOf(bytes) {
-  const [count] = new Uint32Array(bytes, 0, 1);
-  const table = new Uint32Array(bytes, 4, 2 * count);
-  const modules = [];
-  let at = 4 + table.byteLength;
-  for (let i = 0; i < table.length; i += 2) {
-    modules.push([table[i], new Uint8Array(bytes, at, table[i + 1])]);
-    at += table[i + 1];
-  }
-  return modules;
-}).toString();
-
-/** All that a part needs: each module once, whichever file it came in, and the part's own after all others. */
-const fetchPart = (function fetchPart(part) {
-  const coming = bring(part);
-  coming.catch(() => {});
-  return async (imports) => {
-    const modules = modulesOf(await coming);
-    const start = ([number, bytes]) => {
-      if (!started.has(number)) {
-        const instance = WebAssembly.instantiate(bytes, imports);
-        instance.catch(() => started.delete(number));
-        started.set(number, instance);
-      }
-      return started.get(number);
-    };
-    const own = modules.pop();
-    await Promise.all(modules.map(start));
-    await start(own);
-    // What has become modules is not kept as bytes too.
-    arriving.set(part, true);
-  };
-}).toString();
-
-/** Asks for the file of a part before its code is wanted. */
-const ahead = (function ahead(part) {
-  if (files[part]) bring(part);
-}).toString();
 
 /** One script of the two that name each other, so that the second is not asked for when the first has come. */
 async function bundled(pkg, release, tools) {
@@ -326,7 +140,7 @@ function name(pkg, hashes, parts) {
 
   let script = read(`${NAME}.js`);
   const named = {};
-  for (const file of readdirSync(pkg).filter((file) => /\.(wasm|bin)$/.test(file))) {
+  for (const file of readdirSync(pkg).filter((file) => file.endsWith('.wasm'))) {
     const sum = hash(readFileSync(join(pkg, file)));
     named[`./${file}`] = rename(file, sum);
     if (file === `${NAME}.wasm`) sums.wasm = sum;
@@ -354,7 +168,7 @@ async function compress(site) {
   const began = performance.now();
   const brotli = promisify(zlib.brotliCompress);
   const gzip = promisify(zlib.gzip);
-  const files = readdirSync(site, { recursive: true }).filter((file) => /\.(wasm|bin|js|css|svg|json|txt)$/.test(file));
+  const files = readdirSync(site, { recursive: true }).filter((file) => /\.(wasm|js|css|svg|json|txt)$/.test(file));
   await Promise.all(
     files.map(async (file) => {
       const path = join(site, file);

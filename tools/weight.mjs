@@ -15,13 +15,12 @@ const writes = what === 'write' || !existsSync(BUDGET);
 const lines = readFileSync(hashes, 'utf8').trim().split('\n').map((line) => line.split(': '));
 const sent = (file) => statSync(join(site, 'pkg', `${file}.br`)).size;
 const common = lines.filter(([kind]) => ['css', 'js', 'wasm'].includes(kind)).map(([kind, sum]) => `quinzaine.${sum}.${kind}`);
-// The search is in the base.
-const areas = [['part-search', ''], ...lines.filter(([kind]) => kind.startsWith('part-'))];
-if (common.length !== 3 || areas.length === 1) throw new Error(`${hashes} does not tell the files of a release`);
+const areas = lines.filter(([kind]) => kind.startsWith('part-'));
+if (common.length !== 3 || areas.length === 0) throw new Error(`${hashes} does not tell the files of a release`);
 
 const weights = Object.fromEntries(
-  areas.map(([kind, files]) => {
-    const all = [...common, ...files.split(' ').filter(Boolean).map((file) => file.replace('./', ''))];
+  areas.map(([kind, file]) => {
+    const all = [...common, file];
     return [kind.replace('part-', ''), { bytes: all.reduce((sum, file) => sum + sent(file), 0), requests: all.length + 3 }];
   }),
 );

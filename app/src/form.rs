@@ -1,8 +1,9 @@
 //! The form of a page, as it was typed when it was refused.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::{FormState, RETURNED},
 };
@@ -10,7 +11,7 @@ use wire::{
 use crate::resource::{Loaded, load};
 
 /// A form that was refused, by the secret in the address it was sent back with. Open to whoever has the secret.
-#[server(endpoint = "forms/returned", input = GetUrl)]
+#[server(endpoint = "forms/returned", protocol = Reading)]
 pub async fn read_form_state(token: String) -> Result<FormState, AppError> {
     crate::request::read(|request| service::form_response::form_state(request, token)).await
 }

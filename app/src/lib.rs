@@ -11,6 +11,7 @@ mod api;
 mod components;
 mod form;
 mod pages;
+mod path;
 mod photograph;
 mod resource;
 mod routes;
@@ -56,6 +57,7 @@ pub mod inner {
             school::board::{moved_between, summary},
             signing::live::pause,
         },
+        path::Path,
         photograph::fitting,
         response::suspended,
     };

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use domain::json::{self, Unreadable};
 use leptos::{
     prelude::Resource,
     server::codee::{Decoder, Encoder},
@@ -12,8 +13,8 @@ use wire::error::AppError;
 /// What a page loads, or why it could not.
 pub(crate) type Loaded<T> = Resource<Result<T, AppError>, Json>;
 
-/// JSON read as bytes, which is how the answers of server functions are read: resources read it as text by default, and
-/// the browser would get a second reader for every type.
+/// JSON read as the answers of server functions are (`wire::answer`): by default resources read it by another reader, and the browser would
+/// get both for every type.
 pub(crate) struct Json;
 
 impl<T: Serialize> Encoder<T> for Json {
@@ -26,11 +27,11 @@ impl<T: Serialize> Encoder<T> for Json {
 }
 
 impl<T: DeserializeOwned> Decoder<T> for Json {
-    type Error = serde_json::Error;
+    type Error = Unreadable;
     type Encoded = str;
 
-    fn decode(text: &str) -> Result<T, Self::Error> {
-        serde_json::from_slice(text.as_bytes())
+    fn decode(text: &str) -> Result<T, Unreadable> {
+        json::read(text)
     }
 }
 

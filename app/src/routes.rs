@@ -7,7 +7,6 @@ use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{Route, Router, Routes},
-    path,
 };
 
 use crate::{
@@ -40,7 +39,8 @@ use crate::{
         gallery::GalleryRoute,
         host::{
             ClaimRoute, CorrectStructureRoute, EditOfferRoute, HostApplicationRoute, ImportRoute, InboxRoute,
-            JoinRoute, NewStructureRoute, OfferWizardRoute, OwnOfferRoute, PeopleRoute, StructureRoute,
+            JoinRoute, NewStructureRoute, OfferWizardRoute, OwnOfferRoute, PeopleRoute,
+            StructureDelegationsRoute, StructureRoute,
         },
         info::{
             AccessibilityRoute, CalendarRoute, CommittedRoute, HelpRoute, HostsRoute, LegalRoute,
@@ -48,7 +48,7 @@ use crate::{
         },
         kept::{AllErasuresRoute, AllWatchedRoute, SchoolErasuresRoute, SchoolWatchedRoute},
         not_found::NotFoundPage,
-        public::{AlertRoute, HomeRoute, OfferRoute, search::page::SearchPage},
+        public::{AlertRoute, HomeRoute, OfferRoute, SearchRoute},
         school::{
             BoardRoute, BoardSelectionRoute, ClassesRoute, EditStudentRoute, JoinTeamRoute, NewStudentRoute,
             ReferentsRoute, RosterImportRoute, RosterImportStartRoute, RosterRoute, SchoolApplicationRoute,
@@ -64,6 +64,7 @@ use crate::{
             SearchesRoute, StopSearchRoute, StudentRoute, WelcomeRoute,
         },
     },
+    path::Path,
 };
 
 /// The pages that search engines should know, beside the offers: paths on this site.
@@ -178,126 +179,127 @@ pub fn App() -> impl IntoView {
                 // every route waits for its data.
                 <ErrorBoundary fallback=|_| MissingPart()>
                     <Routes fallback=|| NotFoundPage().into_any()>
-                        <Route path=path!("/") view=HomeRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/offres") view=|| SearchPage().into_any() ssr=SsrMode::Async />
-                        <Route path=path!("/offres/:id") view=OfferRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/eleves") view=StudentsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structures") view=HostsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycees") view=SchoolsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/aide") view=HelpRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/securite") view=RiskSheetsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/securite/:secteur") view=RiskSheetRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/calendrier") view=CalendarRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/organisations-engagees") view=CommittedRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/plan-du-site") view=SiteMapRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/accessibilite") view=AccessibilityRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/mentions-legales") view=LegalRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/confidentialite") view=PrivacyRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/connexion") view=SignInRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/connexion/code") view=SecondStepRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/inscription") view=SignUpRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/inscription/lettre") view=EmailSentRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/activation") view=ActivationRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/confirmation") view=ConfirmRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/mot-de-passe-oublie") view=ForgottenRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/nouveau-mot-de-passe") view=ResetRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/nouvelle-adresse") view=NewEmailRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/espace") view=AccountHomeRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte") view=SettingsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte/double") view=SecondFactorRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte/double/codes") view=RecoveryCodesRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte/preuve") view=ProofRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte/rappels") view=RemindersRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte/agenda") view=AgendaRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/espace/compte/donnees") view=OwnDataRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/a-faire") view=ToDoRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/arreter-rappels") view=StopRemindersRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration") view=OverviewRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/academie") view=AcademyRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/campagnes") view=CampaignsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/campagnes/nouvelle") view=NewCampaignRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/campagnes/:id") view=CampaignRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/secteurs") view=SectorsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/structures") view=StructuresRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/personnes") view=FindPeopleRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/personnes/nouvelle") view=NewPersonRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/personnes/:id") view=PersonRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/personnes/:id/feuille") view=SheetRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/signalements") view=ReportsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/verifications") view=VettingRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/lettres") view=DeadEmailsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/journal") view=JournalRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/effacements") view=AllErasuresRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/administration/securite") view=AllWatchedRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/effacements") view=SchoolErasuresRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/consultations") view=SchoolWatchedRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure") view=StructureRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure/revendiquer") view=ClaimRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure/nouvelle") view=NewStructureRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure/modifier") view=CorrectStructureRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure/collegues") view=PeopleRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure/import") view=ImportRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure/brouillons/:id/:etape") view=OfferWizardRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure/offres") view=StructureRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure/offres/:id") view=OwnOfferRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure/offres/:id/modifier") view=EditOfferRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure/candidatures") view=InboxRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure/candidatures/:id") view=HostApplicationRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/rejoindre/lycee") view=JoinTeamRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/rejoindre") view=JoinRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/eleve") view=StudentRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/eleve/postuler/:offer") view=ApplyRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/eleve/candidatures/:id") view=ApplicationRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/eleve/recherches") view=SearchesRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/eleve/proposer") view=ProposeRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/eleve/propositions/:id") view=ProposalRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/eleve/carte") view=CardRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/accueil/:jeton") view=WelcomeRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee") view=SchoolRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/suivi") view=BoardRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/suivi/lot") view=BoardSelectionRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/propositions") view=SchoolProposalsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/saisie") view=TypedPlacesRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/chiffres") view=SchoolFiguresRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/profil") view=SchoolProfileRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/equipe") view=TeamRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/referents") view=ReferentsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/classes") view=ClassesRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/propositions/:id") view=SchoolProposalRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/candidatures/:id") view=SchoolApplicationRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/eleves") view=RosterRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/eleves/:id/modifier") view=EditStudentRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/") view=HomeRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/offres") view=SearchRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/offres/:id") view=OfferRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/eleves") view=StudentsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structures") view=HostsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycees") view=SchoolsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/aide") view=HelpRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/securite") view=RiskSheetsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/securite/:secteur") view=RiskSheetRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/calendrier") view=CalendarRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/organisations-engagees") view=CommittedRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/plan-du-site") view=SiteMapRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/accessibilite") view=AccessibilityRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/mentions-legales") view=LegalRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/confidentialite") view=PrivacyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/connexion") view=SignInRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/connexion/code") view=SecondStepRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/inscription") view=SignUpRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/inscription/lettre") view=EmailSentRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/activation") view=ActivationRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/confirmation") view=ConfirmRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/mot-de-passe-oublie") view=ForgottenRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/nouveau-mot-de-passe") view=ResetRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/nouvelle-adresse") view=NewEmailRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/espace") view=AccountHomeRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/espace/compte") view=SettingsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/espace/compte/double") view=SecondFactorRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/espace/compte/double/codes") view=RecoveryCodesRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/espace/compte/preuve") view=ProofRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/espace/compte/rappels") view=RemindersRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/espace/compte/agenda") view=AgendaRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/espace/compte/donnees") view=OwnDataRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/a-faire") view=ToDoRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/arreter-rappels") view=StopRemindersRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration") view=OverviewRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/academie") view=AcademyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/campagnes") view=CampaignsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/campagnes/nouvelle") view=NewCampaignRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/campagnes/:id") view=CampaignRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/secteurs") view=SectorsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/structures") view=StructuresRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/personnes") view=FindPeopleRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/personnes/nouvelle") view=NewPersonRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/personnes/:id") view=PersonRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/personnes/:id/feuille") view=SheetRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/signalements") view=ReportsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/verifications") view=VettingRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/lettres") view=DeadEmailsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/journal") view=JournalRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/effacements") view=AllErasuresRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/securite") view=AllWatchedRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/effacements") view=SchoolErasuresRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/consultations") view=SchoolWatchedRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure") view=StructureRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/revendiquer") view=ClaimRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/nouvelle") view=NewStructureRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/modifier") view=CorrectStructureRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/collegues") view=PeopleRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/delegations") view=StructureDelegationsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/import") view=ImportRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/brouillons/:id/:etape") view=OfferWizardRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/offres") view=StructureRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/offres/:id") view=OwnOfferRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/offres/:id/modifier") view=EditOfferRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/candidatures") view=InboxRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/candidatures/:id") view=HostApplicationRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/rejoindre/lycee") view=JoinTeamRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/rejoindre") view=JoinRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/eleve") view=StudentRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/eleve/postuler/:offer") view=ApplyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/eleve/candidatures/:id") view=ApplicationRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/eleve/recherches") view=SearchesRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/eleve/proposer") view=ProposeRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/eleve/propositions/:id") view=ProposalRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/eleve/carte") view=CardRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/accueil/:jeton") view=WelcomeRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee") view=SchoolRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/suivi") view=BoardRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/suivi/lot") view=BoardSelectionRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/propositions") view=SchoolProposalsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/saisie") view=TypedPlacesRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/chiffres") view=SchoolFiguresRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/profil") view=SchoolProfileRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/equipe") view=TeamRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/referents") view=ReferentsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/classes") view=ClassesRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/propositions/:id") view=SchoolProposalRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/candidatures/:id") view=SchoolApplicationRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/eleves") view=RosterRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/eleves/:id/modifier") view=EditStudentRoute::PAGE ssr=SsrMode::Async />
                         // After all other pages below it.
                         // Before the page of a student, who is of any name.
-                        <Route path=path!("/lycee/eleves/nouveau") view=NewStudentRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/eleves/:id") view=SchoolStudentRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/import") view=RosterImportStartRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/import/:id") view=RosterImportRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/signatures") view=SchoolSignaturesRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/signatures/lot") view=BatchRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/signatures/:id") view=SchoolConventionRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/signatures/:id/guichet/:role") view=DeskRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/delegations") view=DelegationsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/convention/:id/signer") view=SignRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lien") view=LinkRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lien-perdu") view=LostRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/verifier") view=VerifyRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/structure/conventions") view=ConventionsOfStructuresRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/espace/conventions") view=ConventionsOfFamilyRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/conventions") view=ConventionsOfSchoolRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/lycee/conventions/lot") view=ValidationRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/convention/:id") view=ConventionRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/convention/:id/apercu") view=ConventionPreviewRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/convention/:id/premier-jour") view=FirstDayRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/convention/:id/version/:numero") view=ConventionVersionRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/eleves/nouveau") view=NewStudentRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/eleves/:id") view=SchoolStudentRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/import") view=RosterImportStartRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/import/:id") view=RosterImportRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/signatures") view=SchoolSignaturesRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/signatures/lot") view=BatchRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/signatures/:id") view=SchoolConventionRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/signatures/:id/guichet/:role") view=DeskRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/delegations") view=DelegationsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/convention/:id/signer") view=SignRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lien") view=LinkRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lien-perdu") view=LostRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/verifier") view=VerifyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/conventions") view=ConventionsOfStructuresRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/espace/conventions") view=ConventionsOfFamilyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/conventions") view=ConventionsOfSchoolRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/conventions/lot") view=ValidationRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/convention/:id") view=ConventionRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/convention/:id/apercu") view=ConventionPreviewRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/convention/:id/premier-jour") view=FirstDayRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/convention/:id/version/:numero") view=ConventionVersionRoute::PAGE ssr=SsrMode::Async />
                         // Any other page of a convention is one of its sections: this comes after all of them.
-                        <Route path=path!("/convention/:id/:section") view=ConventionSectionRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/reponse") view=ReplyRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/alerte") view=AlertRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/arreter-recherche") view=StopSearchRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/signaler/:offer") view=ReportRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/dev/courriels") view=EmailsRoute::PAGE ssr=SsrMode::Async />
-                        <Route path=path!("/dev/composants") view=GalleryRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/convention/:id/:section") view=ConventionSectionRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/reponse") view=ReplyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/alerte") view=AlertRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/arreter-recherche") view=StopSearchRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/signaler/:offer") view=ReportRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/dev/courriels") view=EmailsRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/dev/composants") view=GalleryRoute::PAGE ssr=SsrMode::Async />
                     </Routes>
                 </ErrorBoundary>
             </main>

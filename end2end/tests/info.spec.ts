@@ -49,7 +49,7 @@ test('help is searched, and the search is in the address', async ({ page, plain 
 test('a page’s code comes when it is opened, not before', async ({ page, plain }) => {
   test.skip(plain, 'nothing is fetched without JavaScript');
   const parts: string[] = [];
-  page.on('request', (request) => /\.bin$/.test(request.url()) && parts.push(request.url()));
+  page.on('request', (request) => /\/part_[^/]*\.wasm$/.test(request.url()) && parts.push(request.url()));
   await page.goto('/');
   await hydrated(page, plain);
   const before = parts.length;
@@ -64,7 +64,7 @@ test('a part that is gone reloads the page once', async ({ page, plain }) => {
   await hydrated(page, plain);
   // As after a deployment: the parts this tab knows of are no longer there.
   let refused = 0;
-  await page.route('**/pkg/*.bin', (route) => {
+  await page.route('**/pkg/part_*.wasm', (route) => {
     refused += 1;
     return refused > 1 ? route.continue() : route.fulfill({ status: 404, body: '' });
   });

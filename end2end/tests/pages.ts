@@ -96,7 +96,7 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Karim Benali': {
-    paths: ['/structure', '/structure/candidatures', '/structure/conventions', '/structure/collegues', '/structure/import', '/structure/nouvelle', '/structure/revendiquer', '/structure/modifier'],
+    paths: ['/structure', '/structure/candidatures', '/structure/conventions', '/structure/collegues', '/structure/delegations', '/structure/import', '/structure/nouvelle', '/structure/revendiquer', '/structure/modifier'],
     async found(page, plain = false) {
       const [offer] = await hrefs(page, '/structure', 'a[href^="/structure/offres/"]');
       const theirs = await convention(page, '/structure/conventions');

@@ -86,3 +86,24 @@ test('whoever writes the activities opens the sheet beside the form', async ({ p
   await expect(sheet.getByRole('heading', { level: 1 })).toContainText('Sécurité en stage');
   await expect(page).toHaveURL(/\/activites$/);
 });
+
+test('the sheet of the sector begins what is said of risks, and what was typed stays', async ({ page, server, plain }) => {
+  await server.signIn(page, 'Karim Benali');
+  await page.goto(`${await conventionOf(page, 'Lina Traoré')}/activites`);
+  await hydrated(page, plain);
+  const risks = page.getByLabel('Risques que l’élève peut rencontrer');
+  const protection = page.getByLabel('Équipements de protection fournis');
+  await risks.fill('');
+  await protection.fill('Gilet jaune');
+  await page.getByRole('button', { name: 'Reprendre la fiche du secteur' }).click();
+  await expect(page.getByText('Ce qui était vide commence par la fiche du secteur')).toBeVisible();
+  await hydrated(page, plain);
+  await expect(risks).toHaveValue(/\.$/);
+  await expect(protection).toHaveValue('Gilet jaune');
+  await sound(page, 'risks that begin with the sheet', plain);
+  await page.getByRole('button', { name: 'Défaire, vider ces champs' }).click();
+  await expect(page.getByText('ces champs sont de nouveau vides')).toBeVisible();
+  await hydrated(page, plain);
+  await expect(risks).toHaveValue('');
+  await expect(protection).toHaveValue('Gilet jaune');
+});

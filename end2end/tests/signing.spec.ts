@@ -68,9 +68,10 @@ async function typeCode(page: Page, plain: boolean, mail: Page, email: string) {
   await page.getByLabel('Code reçu par e-mail').fill(code);
 }
 
-/** Signs by a personal link that was opened a moment ago: its code signs as well. */
+/** Signs for the structure by a personal link that was opened a moment ago: its code signs as well. */
 async function signByLink(page: Page) {
   await page.getByLabel('J’ai lu la convention').check();
+  await page.getByLabel('Je déclare avoir le pouvoir').check();
   await page.getByRole('button', { name: 'Signer la convention' }).click();
   await expect(page.getByText('Votre signature est enregistrée')).toBeVisible();
 }

@@ -38,7 +38,7 @@ const PEOPLE: Record<string, (page: Page) => Promise<string[]>> = {
     const convention = await conventionOf(page, 'Sami Haddad');
     const sections = HOSTS.map((section) => `${convention}/${section}`);
     const lists = ['/structure', '/structure/conventions', '/structure/import'];
-    return ['/structure/nouvelle', '/structure/modifier', '/structure/collegues', `${offer}/modifier`, ...lists, ...steps, ...sections];
+    return ['/structure/nouvelle', '/structure/modifier', '/structure/collegues', '/structure/delegations', `${offer}/modifier`, ...lists, ...steps, ...sections];
   },
   'Thomas Nguyen': async (page) => {
     const convention = await conventionOf(page, 'Hugo Fabre', '/lycee/conventions');
@@ -101,7 +101,7 @@ test('filters chosen before the page woke up apply once it does', async ({ page 
 test('who saves data fetches the code at the first touch', async ({ page }) => {
   await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
   const code: string[] = [];
-  page.on('request', (request) => /\/pkg\/.*\.(js|wasm|bin)$/.test(request.url()) && code.push(request.url()));
+  page.on('request', (request) => /\/pkg\/.*\.(js|wasm)$/.test(request.url()) && code.push(request.url()));
   await page.goto('/offres?commune=93048', { waitUntil: 'load' });
   // Where others have asked for it.
   await page.evaluate(() => new Promise((idle) => requestAnimationFrame(() => setTimeout(() => requestIdleCallback(idle)))));
@@ -109,8 +109,8 @@ test('who saves data fetches the code at the first touch', async ({ page }) => {
   await page.getByLabel('Mots-clés').press('b');
   await hydrated(page);
   await expect(page.getByLabel('Mots-clés')).toHaveValue('b');
-  // Script and base: each once.
-  expect(code).toHaveLength(2);
+  // Script, base and part: each once.
+  expect(code).toHaveLength(3);
   expect(new Set(code).size).toBe(code.length);
 });
 

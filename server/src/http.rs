@@ -11,6 +11,7 @@ mod headers;
 mod health;
 mod import;
 mod kept;
+mod logo;
 pub(crate) mod markup;
 pub(crate) mod page_cache;
 mod redirection;
@@ -231,6 +232,10 @@ impl Site {
                 get(convention::signed_file).with_state(self.app.clone()),
             )
             .route(
+                "/convention/{id}/logo/{digest}",
+                get(logo::read_of_convention).with_state(self.app.clone()),
+            )
+            .route(
                 "/convention/{id}/journal.jsonl",
                 get(convention::log).with_state(self.app.clone()),
             )
@@ -303,6 +308,14 @@ impl Site {
             .route(
                 "/convention/{id}/attestation",
                 get(convention::read_certificate).post(convention::receive_certificate),
+            )
+            .route(
+                "/structure/{id}/logo",
+                get(logo::read_of_structure).post(logo::receive_of_structure),
+            )
+            .route(
+                "/lycee/profil/logo",
+                get(logo::read_of_school).post(logo::receive_of_school),
             )
             .route("/lycee/signatures/{id}/papier", post(signing::receive_paper))
             .route("/lycee/import/fichier", post(roster::receive))

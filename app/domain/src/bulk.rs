@@ -85,6 +85,9 @@ impl FileProblem {
             Self::NotATable(NotATable::OpenQuote { line }) => {
                 format!("Ligne {line}\u{a0}: un guillemet ouvert n’est jamais fermé.")
             }
+            Self::NotATable(NotATable::LongCell { line }) => {
+                format!("Ligne {line}\u{a0}: une case est beaucoup trop longue pour un tableau.")
+            }
             Self::TooBig => format!(
                 "Ce fichier dépasse {}\u{a0}Mo. Partagez-le en plusieurs.",
                 MAX_BYTES / 1_000_000

@@ -31,7 +31,7 @@ pub use access::{Access, HeadAct, PartyIdentity};
 pub use check::{Checked, Facts, Missing, SectionState};
 pub use comparison::Comparison;
 pub use content::{
-    Address, Care, Content, Frozen, Guardian, HostPart, Person, Registration, Safety, SchoolPart,
+    Address, Care, Content, Frozen, Guardian, HostPart, Logos, Person, Registration, Safety, SchoolPart,
     StudentPart, WeekPart,
 };
 pub use diff::{Difference, differences};
@@ -55,8 +55,8 @@ pub use printable::{is_left_out, is_printable, unprintable};
 pub use reuse::{Former, Usual, fill_section, like_before, profile_fields};
 pub use signed_mark::{SignedMark, sealed_mark};
 pub use signer::{
-    Circumstances, IdentitySeen, Means, PaperRecord, PaperRule, Signer, SignerRole, consent, consent_in_two,
-    paper_day_fault, signers,
+    Circumstances, IdentitySeen, Means, POWER, PaperRecord, PaperRule, Signer, SignerRole, consent,
+    consent_in_two, paper_day_fault, signers, states_power,
 };
 pub use situation::{Meaning, NextActor, Outlook, Reader, Situation, Standing};
 pub use template::{

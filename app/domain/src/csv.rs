@@ -32,7 +32,16 @@ pub enum NotATable {
         /// The line of the opening one, from 1.
         line: usize,
     },
+    /// A cell longer than any that people write.
+    #[error("line {line} holds a cell of more than {LONGEST} bytes")]
+    LongCell {
+        /// Its line, from 1.
+        line: usize,
+    },
 }
+
+/// How long a cell may be, in bytes. What holds no separator for longer is no table, and read as one it would be in memory ten times over.
+const LONGEST: usize = 20_000;
 
 /// Follows the text while it is read: a quotation that is still open at the end swallows it. No text holds a NUL.
 const END: &str = "\n\0";
@@ -41,7 +50,15 @@ const END: &str = "\n\0";
 /// what a first line `sep=;` says, else by whichever of `;`, `,` and the tab the first line has most of. Lines whose cells are all
 /// empty are left out.
 pub fn read(bytes: &[u8]) -> Result<Vec<Row>, NotATable> {
-    let text = encoding::decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
+    let text = encoding::decode(bytes)?;
+    let text = if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        text
+    };
+    if let Some(line) = long_cell(&text) {
+        return Err(NotATable::LongCell { line });
+    }
     let text = composed(&text).into_owned() + END;
     let (said, before) = said_separator(&text);
     let text = &text[before..];
@@ -67,6 +84,22 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Row>, NotATable> {
         }
     }
     Ok(rows)
+}
+
+/// The line of the first cell that is too long, quoted or not.
+fn long_cell(text: &str) -> Option<usize> {
+    let (mut line, mut length) = (1, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'\n' => (line, length) = (line + 1, 0),
+            b';' | b',' | b'\t' | b'|' => length = 0,
+            _ => length += 1,
+        }
+        if length > LONGEST {
+            return Some(line);
+        }
+    }
+    None
 }
 
 /// The separator of a first line `sep=;`, which Excel reads and writes, and how long that line is. Saved again, it may be quoted or
@@ -204,6 +237,15 @@ mod tests {
         assert_eq!(cells(b"5\" pipe;x\"y"), [["5\" pipe", "x\"y"]]);
         assert!(cells(b"").is_empty());
         assert_eq!(read(b"a;b\n1;\"2\n\n"), Err(NotATable::OpenQuote { line: 2 }));
+        let long = "x".repeat(LONGEST);
+        assert_eq!(
+            cells(format!("a;b\n{long};{long}\n").as_bytes())[1],
+            [&*long, &*long]
+        );
+        assert_eq!(
+            read(format!("a;b\n1;{long}x\n").as_bytes()),
+            Err(NotATable::LongCell { line: 2 })
+        );
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod handed_over;
 pub mod hour_faults;
 pub mod hours;
 pub mod id;
+pub mod json;
 pub mod name_key;
 mod normal_form;
 pub mod notification;

@@ -346,10 +346,12 @@ pub enum Notification {
         /// Path with a secret, which stops these e-mails.
         stop: String,
     },
-    /// To somebody of a lycée's staff: they may act in the head's name, or may no more.
+    /// To somebody of a lycée's staff, or of a structure: they may act in the name of the head, or of whoever is responsible, or may no more.
     Delegated {
         /// Who gave it, or took it back.
         by: String,
+        /// The structure; empty for a lycée.
+        structure: String,
         /// The acts, as people call them.
         acts: Vec<String>,
         first: NaiveDate,

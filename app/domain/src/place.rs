@@ -50,18 +50,24 @@ impl fmt::Display for Kilometres {
     ///
     /// A distance beyond ten kilometres never reads « 10 km »: the warning beside it would look wrong.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Whole, once rounded: to write numbers with a point, everybody would download their tables.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a distance on the Earth, never negative"
+        )]
+        let whole = |rounded: f64| rounded as u32;
         if self.0 < 0.95 {
-            let metres = ((self.0 * 10.0).round() * 100.0).max(100.0);
-            write!(f, "{metres}\u{a0}m")
+            write!(f, "{}\u{a0}m", (whole((self.0 * 10.0).round()) * 100).max(100))
         } else if self.0 < 9.95 || (self.0 > 10.0 && self.0 < 10.5) {
-            let tenths = if self.0 > 10.0 {
+            let tenths = whole(if self.0 > 10.0 {
                 (self.0 * 10.0).ceil()
             } else {
                 (self.0 * 10.0).round()
-            } / 10.0;
-            write!(f, "{}\u{a0}km", format!("{tenths:.1}").replace('.', ","))
+            });
+            write!(f, "{},{}\u{a0}km", tenths / 10, tenths % 10)
         } else {
-            write!(f, "{:.0}\u{a0}km", self.0)
+            write!(f, "{}\u{a0}km", whole(self.0.round_ties_even()))
         }
     }
 }

@@ -87,6 +87,8 @@ pub enum SheetError {
     Declares,
     /// A quotation mark that is never closed.
     OpenQuote(usize),
+    /// A cell longer than any that people write, on that line.
+    LongCell(usize),
     /// An archive without a document of students.
     NoStudents,
     /// A password closes it.
@@ -123,6 +125,9 @@ impl SheetError {
             Self::Closed => "Un mot de passe protège ce fichier\u{a0}: enregistrez-le sans mot de passe.",
             Self::OpenQuote(line) => {
                 return format!("Ligne {line}\u{a0}: un guillemet ouvert n’est jamais fermé.");
+            }
+            Self::LongCell(line) => {
+                return format!("Ligne {line}\u{a0}: une case est beaucoup trop longue pour un tableau.");
             }
         };
         text.to_owned()

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     draft::day_hours,
     hours::{TimeOfDay, WeekHours, field_value},
+    json,
     sanitize::multiline,
 };
 
@@ -121,7 +122,7 @@ impl TypedWeek {
     /// The same from a form's fields; nothing changes where the form does not say what it showed.
     #[must_use]
     pub fn from_form<'a>(mut self, prefix: &str, get: impl Fn(&str) -> &'a str) -> Self {
-        let Ok(shown) = serde_json::from_str::<Self>(get(&shown_field(prefix))) else {
+        let Ok(shown) = json::read::<Self>(get(&shown_field(prefix))) else {
             return self;
         };
         let now = std::array::from_fn(|slot| field_value(&multiline(get(&everyday_field(prefix, slot)))));

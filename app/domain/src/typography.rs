@@ -100,6 +100,21 @@ pub fn number(n: usize) -> String {
     out
 }
 
+/// A number to its tenth, as drawings have it: « -3.5 ». By whole numbers: everybody would download the tables that write exact ones.
+pub fn tenths(value: f64) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "drawings are some hundreds of units wide"
+    )]
+    let tenths = (value * 10.0).round() as i32;
+    let sign = if tenths < 0 { "-" } else { "" };
+    format!(
+        "{sign}{}.{}",
+        tenths.unsigned_abs() / 10,
+        tenths.unsigned_abs() % 10
+    )
+}
+
 /// « 0 offre », « 1 offre », « 12 offres »: in French, one and a half is still singular, and so is zero.
 pub fn counted(n: usize, singular: &str, plural: &str) -> String {
     format!("{}{NBSP}{}", number(n), if n < 2 { singular } else { plural })
@@ -249,6 +264,20 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn tenths_are_those_of_drawings() {
+        for (value, text) in [
+            (0.0, "0.0"),
+            (9.5, "9.5"),
+            (-3.46, "-3.5"),
+            (-0.04, "0.0"),
+            (-0.3, "-0.3"),
+            (112.0, "112.0"),
+        ] {
+            assert_eq!(tenths(value), text);
+        }
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! An académie, for whoever oversees it.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use wire::{academy::AcademyShown, error::AppError, form::FormData};
+use leptos::prelude::*;
+use wire::{academy::AcademyShown, answer::Reading, error::AppError, form::FormData};
 
 /// The reader's académie, or the one of that code. For officers, of their own; for administrators, of any.
-#[server(endpoint = "administration/academy", input = GetUrl)]
+#[server(endpoint = "administration/academy", protocol = Reading)]
 pub async fn read_academy(code: String) -> Result<AcademyShown, AppError> {
     crate::request::read(|request| service::administration::academy::read(request, code)).await
 }

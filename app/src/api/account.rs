@@ -1,34 +1,35 @@
 //! One's account: signing up and in, proving an address, passwords, sessions.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
     account::{
         AwaitedShown, FactorsPage, LinkShown, Me, ProofPage, RecoveryCodes, SecondStepPage, SessionShown,
     },
+    answer::Reading,
     error::AppError,
     form::FormData,
 };
 
 /// Who is signed in. Open to anybody.
-#[server(endpoint = "account/me", input = GetUrl)]
+#[server(endpoint = "account/me", protocol = Reading)]
 pub async fn read_me() -> Result<Option<Me>, AppError> {
     crate::request::read(service::account::me).await
 }
 
 /// What is awaited from whoever is signed in; nothing from anybody else. Open to anybody.
-#[server(endpoint = "account/awaited", input = GetUrl)]
+#[server(endpoint = "account/awaited", protocol = Reading)]
 pub async fn read_awaited() -> Result<Vec<AwaitedShown>, AppError> {
     crate::request::read(service::account::awaited::list).await
 }
 
 /// Where one is signed in. For whoever is signed in.
-#[server(endpoint = "account/sessions", input = GetUrl)]
+#[server(endpoint = "account/sessions", protocol = Reading)]
 pub async fn list_sessions() -> Result<Vec<SessionShown>, AppError> {
     crate::request::read(service::account::sessions::list).await
 }
 
 /// What the link of an e-mail is about; reading it uses nothing up. Open to whoever has the link.
-#[server(endpoint = "account/link", input = GetUrl)]
+#[server(endpoint = "account/link", protocol = Reading)]
 pub async fn read_link(purpose: String, token: String) -> Result<LinkShown, AppError> {
     crate::request::read(|request| service::account::links::page(request, purpose, token)).await
 }
@@ -100,7 +101,7 @@ pub async fn change_email(#[server(flatten)] form: FormData) -> Result<(), AppEr
 }
 
 /// How one may show again who one is. For whoever is signed in.
-#[server(endpoint = "account/proof", input = GetUrl)]
+#[server(endpoint = "account/proof", protocol = Reading)]
 pub async fn read_proof_page() -> Result<ProofPage, AppError> {
     crate::request::read(service::account::proof::read).await
 }
@@ -136,7 +137,7 @@ pub async fn start_proof_by_passkey(#[server(flatten)] form: FormData) -> Result
 }
 
 /// What the second step of signing in may be. Open to anybody.
-#[server(endpoint = "account/sign-in/second", input = GetUrl)]
+#[server(endpoint = "account/sign-in/second", protocol = Reading)]
 pub async fn read_second_step() -> Result<SecondStepPage, AppError> {
     crate::request::read(service::account::second_step::read).await
 }
@@ -154,13 +155,13 @@ pub async fn start_second_step_by_passkey(#[server(flatten)] form: FormData) -> 
 }
 
 /// What one has beside one's password. For whoever is signed in.
-#[server(endpoint = "account/factors", input = GetUrl)]
+#[server(endpoint = "account/factors", protocol = Reading)]
 pub async fn read_factors() -> Result<FactorsPage, AppError> {
     crate::request::read(service::account::second_factor::read).await
 }
 
 /// The codes on paper, once. For whoever is signed in and has the secret of the address.
-#[server(endpoint = "account/factors/codes", input = GetUrl)]
+#[server(endpoint = "account/factors/codes", protocol = Reading)]
 pub async fn read_recovery_codes(token: String) -> Result<Option<RecoveryCodes>, AppError> {
     crate::request::read(|request| service::account::second_factor::read_codes(request, token)).await
 }

@@ -1,30 +1,31 @@
 //! Administration: figures, campaigns, sectors, structures, people, reports, e-mails, and the journal of it all. For
 //! administrators; referents of an académie see the figures and decide about reports.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
     administration::{
         AdminRequestShown, CampaignShown, Campaigns, DeadEmail, FiguresShown, JournalLine, Listed,
         PersonLine, PersonShown, Reports, SectorShown, Sheet, StructureShown, VettingQueue,
     },
+    answer::Reading,
     error::AppError,
     form::FormData,
 };
 
 /// The site in figures. For whoever moderates.
-#[server(endpoint = "administration/figures", input = GetUrl)]
+#[server(endpoint = "administration/figures", protocol = Reading)]
 pub async fn read_figures() -> Result<FiguresShown, AppError> {
     crate::request::read(service::administration::figures::read).await
 }
 
 /// The campaigns, and what structures may do in the present one. For administrators.
-#[server(endpoint = "administration/campaigns", input = GetUrl)]
+#[server(endpoint = "administration/campaigns", protocol = Reading)]
 pub async fn list_campaigns() -> Result<Campaigns, AppError> {
     crate::request::read(service::administration::campaigns::list).await
 }
 
 /// A campaign. For administrators.
-#[server(endpoint = "administration/campaign", input = GetUrl)]
+#[server(endpoint = "administration/campaign", protocol = Reading)]
 pub async fn read_campaign(id: String) -> Result<CampaignShown, AppError> {
     crate::request::read(|request| service::administration::campaigns::read(request, id)).await
 }
@@ -36,7 +37,7 @@ pub async fn save_campaign(#[server(flatten)] form: FormData) -> Result<(), AppE
 }
 
 /// The sectors. For administrators.
-#[server(endpoint = "administration/sectors", input = GetUrl)]
+#[server(endpoint = "administration/sectors", protocol = Reading)]
 pub async fn list_labels() -> Result<Vec<SectorShown>, AppError> {
     crate::request::read(service::administration::sectors::list).await
 }
@@ -48,7 +49,7 @@ pub async fn rename_sector(#[server(flatten)] form: FormData) -> Result<(), AppE
 }
 
 /// A page of the structures found by name or SIRET. For administrators.
-#[server(endpoint = "administration/structures", input = GetUrl)]
+#[server(endpoint = "administration/structures", protocol = Reading)]
 pub async fn find_structures(text: String, page: u32) -> Result<Listed<StructureShown>, AppError> {
     crate::request::read(|request| service::administration::structures::find(request, text, page)).await
 }
@@ -72,7 +73,7 @@ pub async fn move_ownership(#[server(flatten)] form: FormData) -> Result<(), App
 }
 
 /// The structures that wait to be vetted, and the claims. For whoever moderates.
-#[server(endpoint = "administration/vetting", input = GetUrl)]
+#[server(endpoint = "administration/vetting", protocol = Reading)]
 pub async fn list_vetting() -> Result<VettingQueue, AppError> {
     crate::request::read(service::administration::vetting::list).await
 }
@@ -96,19 +97,19 @@ pub async fn save_vetting_settings(#[server(flatten)] form: FormData) -> Result<
 }
 
 /// A page of the people found by name or address. For administrators.
-#[server(endpoint = "administration/people", input = GetUrl)]
+#[server(endpoint = "administration/people", protocol = Reading)]
 pub async fn find_people(text: String, page: u32) -> Result<Listed<PersonLine>, AppError> {
     crate::request::read(|request| service::administration::people::find(request, text, page)).await
 }
 
 /// Somebody. For administrators.
-#[server(endpoint = "administration/person", input = GetUrl)]
+#[server(endpoint = "administration/person", protocol = Reading)]
 pub async fn read_person(id: String) -> Result<PersonShown, AppError> {
     crate::request::read(|request| service::administration::people::read(request, id)).await
 }
 
 /// The sheet to print, once. For administrators.
-#[server(endpoint = "administration/people/sheet", input = GetUrl)]
+#[server(endpoint = "administration/people/sheet", protocol = Reading)]
 pub async fn read_sheet(token: String) -> Result<Option<Sheet>, AppError> {
     crate::request::read(|request| service::administration::activation::read_sheet(request, token)).await
 }
@@ -156,7 +157,7 @@ pub async fn unlink_guardian(#[server(flatten)] form: FormData) -> Result<(), Ap
 }
 
 /// What waits for an administrator. For administrators.
-#[server(endpoint = "administration/requests", input = GetUrl)]
+#[server(endpoint = "administration/requests", protocol = Reading)]
 pub async fn list_admin_requests() -> Result<Vec<AdminRequestShown>, AppError> {
     crate::request::read(service::administration::requests::list).await
 }
@@ -192,7 +193,7 @@ pub async fn unsuspend_person(#[server(flatten)] form: FormData) -> Result<(), A
 }
 
 /// What waits for moderators. For whoever moderates.
-#[server(endpoint = "administration/reports", input = GetUrl)]
+#[server(endpoint = "administration/reports", protocol = Reading)]
 pub async fn list_reports() -> Result<Reports, AppError> {
     crate::request::read(service::administration::reports::list).await
 }
@@ -216,7 +217,7 @@ pub async fn restore_offer(#[server(flatten)] form: FormData) -> Result<(), AppE
 }
 
 /// E-mails that were given up. For administrators.
-#[server(endpoint = "administration/letters", input = GetUrl)]
+#[server(endpoint = "administration/letters", protocol = Reading)]
 pub async fn list_dead() -> Result<Vec<DeadEmail>, AppError> {
     crate::request::read(service::administration::emails::list_dead).await
 }
@@ -228,7 +229,7 @@ pub async fn retry_email(#[server(flatten)] form: FormData) -> Result<(), AppErr
 }
 
 /// What administrators did. For administrators.
-#[server(endpoint = "administration/journal", input = GetUrl)]
+#[server(endpoint = "administration/journal", protocol = Reading)]
 pub async fn read_journal(page: u32) -> Result<Listed<JournalLine>, AppError> {
     crate::request::read(|request| service::administration::journal::read(request, page)).await
 }

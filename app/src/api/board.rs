@@ -1,14 +1,15 @@
 //! The board of a school, and what is done to many of its students at once.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     school::board::{BoardPage, BoardSelection},
 };
 
 /// A page of the view of that query. For the school's head and staff, each of whom sees the students they see to.
-#[server(endpoint = "school/board", input = GetUrl)]
+#[server(endpoint = "school/board", protocol = Reading)]
 pub async fn read_board(query: String) -> Result<BoardPage, AppError> {
     crate::request::read(|request| service::school::board::page::read(request, query)).await
 }
@@ -38,7 +39,7 @@ pub async fn choose_students(#[server(flatten)] form: FormData) -> Result<(), Ap
 }
 
 /// Who was chosen. For whoever chose.
-#[server(endpoint = "school/board/chosen", input = GetUrl)]
+#[server(endpoint = "school/board/chosen", protocol = Reading)]
 pub async fn read_chosen_students(lot: String) -> Result<BoardSelection, AppError> {
     crate::request::read(|request| service::school::board::selection::read(request, lot)).await
 }

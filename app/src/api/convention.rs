@@ -1,7 +1,8 @@
 //! Conventions: read and filled by their parties, moved on, listed. Each function is for those whom `party` admits.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::{Reading, Writing},
     convention::{
         ConventionOverview, ConventionRow, ConventionRows, DocumentPage, FirstDayPage, SaveRefused, Saved,
         SectionPage,
@@ -12,55 +13,55 @@ use wire::{
 };
 
 /// A convention's own page. For its parties.
-#[server(endpoint = "convention/read", input = GetUrl)]
+#[server(endpoint = "convention/read", protocol = Reading)]
 pub async fn read_convention(id: String) -> Result<ConventionOverview, AppError> {
     crate::request::read(|request| service::convention::page::overview(request, id)).await
 }
 
 /// One of its sections. For its parties; the host reads the school's part once it is frozen.
-#[server(endpoint = "convention/section", input = GetUrl)]
+#[server(endpoint = "convention/section", protocol = Reading)]
 pub async fn read_section(id: String, section: String) -> Result<SectionPage, AppError> {
     crate::request::read(|request| service::convention::editor::page(request, id, section)).await
 }
 
 /// The document as it would be now. For its parties.
-#[server(endpoint = "convention/preview", input = GetUrl)]
+#[server(endpoint = "convention/preview", protocol = Reading)]
 pub async fn read_preview(id: String) -> Result<DocumentPage, AppError> {
     crate::request::read(|request| service::convention::document::preview(request, id)).await
 }
 
 /// A frozen version. For its parties.
-#[server(endpoint = "convention/version", input = GetUrl)]
+#[server(endpoint = "convention/version", protocol = Reading)]
 pub async fn read_version(id: String, number: String) -> Result<DocumentPage, AppError> {
     crate::request::read(|request| service::convention::document::version(request, id, number)).await
 }
 
 /// The first day on one page. For its parties.
-#[server(endpoint = "convention/first-day", input = GetUrl)]
+#[server(endpoint = "convention/first-day", protocol = Reading)]
 pub async fn read_first_day(id: String) -> Result<FirstDayPage, AppError> {
     crate::request::read(|request| service::convention::first_day::page(request, id)).await
 }
 
 /// The conventions of one's structures. For hosts.
-#[server(endpoint = "convention/of-structures", input = GetUrl)]
+#[server(endpoint = "convention/of-structures", protocol = Reading)]
 pub async fn list_conventions_of_structures(list: String, page: u32) -> Result<ConventionRows, AppError> {
     crate::request::read(|request| service::convention::lists::of_structures(request, list, page)).await
 }
 
 /// One's own conventions. For students.
-#[server(endpoint = "convention/of-student", input = GetUrl)]
+#[server(endpoint = "convention/of-student", protocol = Reading)]
 pub async fn list_conventions_of_student() -> Result<ConventionRows, AppError> {
     crate::request::read(service::convention::lists::of_student).await
 }
 
 /// The conventions of one's children. For guardians.
-#[server(endpoint = "convention/of-guardian", input = GetUrl)]
+#[server(endpoint = "convention/of-guardian", protocol = Reading)]
 pub async fn list_conventions_of_guardian() -> Result<ConventionRows, AppError> {
     crate::request::read(service::convention::lists::of_guardian).await
 }
 
 /// The conventions of one's school. For its head and its staff.
-#[server(endpoint = "convention/of-school", input = GetUrl)]
+#[server(endpoint = "convention/of-school", protocol = Reading)]
 pub async fn list_conventions_of_school(
     state: String,
     class_name: String,
@@ -81,7 +82,7 @@ pub async fn choose_validations(#[server(flatten)] form: FormData) -> Result<(),
 }
 
 /// What was chosen. For whoever chose it.
-#[server(endpoint = "convention/batch", input = GetUrl)]
+#[server(endpoint = "convention/batch", protocol = Reading)]
 pub async fn read_validations(lot: String) -> Result<ValidationShown, AppError> {
     crate::request::read(|request| service::convention::batch::read(request, lot)).await
 }
@@ -93,14 +94,14 @@ pub async fn validate_many(#[server(flatten)] form: FormData) -> Result<(), AppE
 }
 
 /// The convention of a place: `source` is an application's or a proposal's id. Nothing for whoever is no party to it.
-#[server(endpoint = "convention/of-place", input = GetUrl)]
+#[server(endpoint = "convention/of-place", protocol = Reading)]
 pub async fn find_convention(source: String) -> Result<Option<ConventionRow>, AppError> {
     crate::request::read(|request| service::convention::lists::of_place(request, source)).await
 }
 
 /// Saves a section while somebody types: what they had before (`before`) and have now (`values`), field by field in JSON. For
 /// whoever fills it.
-#[server(endpoint = "convention/autosave")]
+#[server(endpoint = "convention/autosave", protocol = Writing)]
 pub async fn autosave(
     id: String,
     section: String,
@@ -122,7 +123,7 @@ pub async fn autosave(
 }
 
 /// Says that somebody has a section open; who else has. For whoever fills it.
-#[server(endpoint = "convention/here")]
+#[server(endpoint = "convention/here", protocol = Writing)]
 pub async fn say_here(id: String, section: String, tab: String) -> Result<String, AppError> {
     crate::request::read(|request| service::convention::presence::here(request, id, section, tab)).await
 }

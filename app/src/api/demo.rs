@@ -1,14 +1,15 @@
 //! Demonstrations only: the people one may sign in as with one click. Elsewhere none of this exists.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     demo::{DemoAccountCard, EmailShown},
     error::AppError,
     form::FormData,
 };
 
 /// The people one may sign in as; nobody outside demonstrations.
-#[server(endpoint = "demo/personas", input = GetUrl)]
+#[server(endpoint = "demo/personas", protocol = Reading)]
 pub async fn list_demo_accounts() -> Result<Vec<DemoAccountCard>, AppError> {
     crate::request::read(service::demo_accounts::list).await
 }
@@ -20,7 +21,7 @@ pub async fn demo_sign_in(#[server(flatten)] form: FormData) -> Result<(), AppEr
 }
 
 /// The last e-mails, in demonstrations.
-#[server(endpoint = "demo/letters", input = GetUrl)]
+#[server(endpoint = "demo/letters", protocol = Reading)]
 pub async fn list_emails() -> Result<Vec<EmailShown>, AppError> {
     crate::request::read(service::demo_accounts::emails).await
 }

@@ -1,14 +1,15 @@
 //! What is kept of people: one's own data, requests to erase an account, and who looked.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     kept::{ErasureQueue, OwnData, Watched},
 };
 
 /// What the site knows of one's own data. For whoever is signed in.
-#[server(endpoint = "kept/own", input = GetUrl)]
+#[server(endpoint = "kept/own", protocol = Reading)]
 pub async fn read_own_data() -> Result<OwnData, AppError> {
     crate::request::read(service::kept::request::own).await
 }
@@ -26,7 +27,7 @@ pub async fn withdraw_erasure(#[server(flatten)] form: FormData) -> Result<(), A
 }
 
 /// The requests that wait. For heads, and for administrators.
-#[server(endpoint = "kept/erasures", input = GetUrl)]
+#[server(endpoint = "kept/erasures", protocol = Reading)]
 pub async fn list_erasures(scope: String) -> Result<ErasureQueue, AppError> {
     crate::request::read(|request| service::kept::request::queue(request, scope)).await
 }
@@ -38,7 +39,7 @@ pub async fn decide_erasure(#[server(flatten)] form: FormData) -> Result<(), App
 }
 
 /// Who looked, and what happened. For heads, and for administrators.
-#[server(endpoint = "kept/watched", input = GetUrl)]
+#[server(endpoint = "kept/watched", protocol = Reading)]
 pub async fn read_watched(scope: String) -> Result<Watched, AppError> {
     crate::request::read(|request| service::kept::watch::page(request, scope)).await
 }

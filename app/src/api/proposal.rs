@@ -1,7 +1,8 @@
 //! Places found alone: named by the student, checked by the school, answered by the host.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     proposal::{ProposalPage, ProposePage, SchoolSpace},
@@ -9,37 +10,37 @@ use wire::{
 };
 
 /// The page on which one names a place. For students.
-#[server(endpoint = "proposals/propose-page", input = GetUrl)]
+#[server(endpoint = "proposals/propose-page", protocol = Reading)]
 pub async fn read_propose_page() -> Result<ProposePage, AppError> {
     crate::request::read(service::proposal::propose_page).await
 }
 
 /// A place found alone. For the student who named it.
-#[server(endpoint = "proposals/mine", input = GetUrl)]
+#[server(endpoint = "proposals/mine", protocol = Reading)]
 pub async fn read_proposal(id: String) -> Result<ProposalPage, AppError> {
     crate::request::read(|request| service::proposal::for_student(request, id)).await
 }
 
 /// The places found alone by the school's students. For its head and its staff.
-#[server(endpoint = "proposals/school", input = GetUrl)]
+#[server(endpoint = "proposals/school", protocol = Reading)]
 pub async fn read_school_space(text: String, page: u32) -> Result<SchoolSpace, AppError> {
     crate::request::read(|request| service::proposal::school_space(request, text, page)).await
 }
 
 /// One of them. For the head and the staff of the student's school.
-#[server(endpoint = "proposals/school/one", input = GetUrl)]
+#[server(endpoint = "proposals/school/one", protocol = Reading)]
 pub async fn read_proposal_for_school(id: String) -> Result<ProposalPage, AppError> {
     crate::request::read(|request| service::proposal::for_school(request, id)).await
 }
 
 /// An application. For the head and the staff of the student's school.
-#[server(endpoint = "proposals/school/application", input = GetUrl)]
+#[server(endpoint = "proposals/school/application", protocol = Reading)]
 pub async fn read_application_for_school(id: String) -> Result<ApplicationPage, AppError> {
     crate::request::read(|request| service::student::applications::page_for_school(request, id)).await
 }
 
 /// What a host is asked; reading it uses nothing up. Nothing when the link is not good. Open to whoever has the link.
-#[server(endpoint = "proposals/reply-page", input = GetUrl)]
+#[server(endpoint = "proposals/reply-page", protocol = Reading)]
 pub async fn read_reply_page(token: String) -> Result<Option<ProposalPage>, AppError> {
     crate::request::read(|request| service::proposal::for_host(request, token)).await
 }

@@ -1,14 +1,15 @@
 //! The students of a lycée: their list, each of them, and files that bring them in.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     roster::{RosterImportShown, StudentForm, StudentList},
 };
 
 /// A page of the students whom the reader sees: who left, or who has a guardian whose address waits for the lycée's word. For a lycée's staff.
-#[server(endpoint = "school/students", input = GetUrl)]
+#[server(endpoint = "school/students", protocol = Reading)]
 pub async fn list_students(
     text: String,
     class_name: String,
@@ -22,7 +23,7 @@ pub async fn list_students(
 }
 
 /// A student as their form holds them; an empty form where none is named. For those who keep the list.
-#[server(endpoint = "school/students/form", input = GetUrl)]
+#[server(endpoint = "school/students/form", protocol = Reading)]
 pub async fn read_student_form(id: String) -> Result<StudentForm, AppError> {
     crate::request::read(|request| service::school::students::form(request, id)).await
 }
@@ -58,13 +59,13 @@ pub async fn remove_guardian(#[server(flatten)] form: FormData) -> Result<(), Ap
 }
 
 /// The name of the lycée, for whoever sends a file. For those who keep the list.
-#[server(endpoint = "school/import/start", input = GetUrl)]
+#[server(endpoint = "school/import/start", protocol = Reading)]
 pub async fn start_roster_import() -> Result<String, AppError> {
     crate::request::read(service::school::roster::start).await
 }
 
 /// A file that was sent, and what it would change. For those who keep the list.
-#[server(endpoint = "school/import", input = GetUrl)]
+#[server(endpoint = "school/import", protocol = Reading)]
 pub async fn read_roster_import(id: String) -> Result<RosterImportShown, AppError> {
     crate::request::read(|request| service::school::roster::shown(request, id)).await
 }

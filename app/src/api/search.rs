@@ -1,33 +1,34 @@
 //! The offer search.
 
 use domain::sector::Sector;
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     search::{AlertLink, CommittedLine, SearchOutcome, WordSuggestion},
 };
 
 /// Searches the offers. `query` is the part of the page's address after `?`. Open to anybody.
-#[server(endpoint = "offers/search", input = GetUrl)]
+#[server(endpoint = "offers/search", protocol = Reading)]
 pub async fn search_offers(query: String) -> Result<SearchOutcome, AppError> {
     crate::request::read_now(|request| Ok(service::search::search(&request, &query)))
 }
 
 /// Every sector, by label. Open to anybody.
-#[server(endpoint = "sectors", input = GetUrl)]
+#[server(endpoint = "sectors", protocol = Reading)]
 pub async fn list_sectors() -> Result<Vec<Sector>, AppError> {
     crate::request::read_now(|request| Ok(service::search::sectors(&request)))
 }
 
 /// Sectors and trades for what was typed so far as key words. Open to anybody.
-#[server(endpoint = "offers/words", input = GetUrl)]
+#[server(endpoint = "offers/words", protocol = Reading)]
 pub async fn suggest_words(typed: String) -> Result<Vec<WordSuggestion>, AppError> {
     crate::request::read_now(|request| Ok(service::search::suggest_words(&request, &typed)))
 }
 
 /// The organisations that have the badge. Open to anybody.
-#[server(endpoint = "offers/committed", input = GetUrl)]
+#[server(endpoint = "offers/committed", protocol = Reading)]
 pub async fn list_committed() -> Result<Vec<CommittedLine>, AppError> {
     crate::request::read(service::search::committed).await
 }
@@ -39,7 +40,7 @@ pub async fn ask_alert(#[server(flatten)] form: FormData) -> Result<(), AppError
 }
 
 /// What the link of the e-mail is for. Open to whoever has the link.
-#[server(endpoint = "offers/alert/link", input = GetUrl)]
+#[server(endpoint = "offers/alert/link", protocol = Reading)]
 pub async fn read_alert_link(token: String) -> Result<Option<AlertLink>, AppError> {
     crate::request::read(|request| service::search::alert::link(request, token)).await
 }

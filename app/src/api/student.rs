@@ -1,50 +1,51 @@
 //! The student's space: applying, one's applications, what one keeps.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     student::{ApplicationPage, ApplyPage, OfferUser, ReportPage, SearchLine, SearchSaving, StudentSpace},
 };
 
 /// What an offer's page proposes to whoever looks at it. Open to anybody.
-#[server(endpoint = "pupil/visitor", input = GetUrl)]
+#[server(endpoint = "pupil/visitor", protocol = Reading)]
 pub async fn read_offer_user(offer: String) -> Result<OfferUser, AppError> {
     crate::request::read(|request| service::student::offer_user(request, offer)).await
 }
 
 /// The page on which one applies. For students.
-#[server(endpoint = "pupil/apply-page", input = GetUrl)]
+#[server(endpoint = "pupil/apply-page", protocol = Reading)]
 pub async fn read_apply_page(offer: String) -> Result<ApplyPage, AppError> {
     crate::request::read(|request| service::student::apply::page(request, offer)).await
 }
 
 /// One's own page; `all` shows those applications too that were over long ago. For students.
-#[server(endpoint = "pupil/space", input = GetUrl)]
+#[server(endpoint = "pupil/space", protocol = Reading)]
 pub async fn read_space(all: bool) -> Result<StudentSpace, AppError> {
     crate::request::read(|request| service::student::space(request, all)).await
 }
 
 /// One of one's applications. For the student who sent it.
-#[server(endpoint = "pupil/application", input = GetUrl)]
+#[server(endpoint = "pupil/application", protocol = Reading)]
 pub async fn read_application(id: String) -> Result<ApplicationPage, AppError> {
     crate::request::read(|request| service::student::applications::page(request, id)).await
 }
 
 /// The searches one keeps. For students.
-#[server(endpoint = "pupil/searches", input = GetUrl)]
+#[server(endpoint = "pupil/searches", protocol = Reading)]
 pub async fn list_searches() -> Result<Vec<SearchLine>, AppError> {
     crate::request::read(service::student::saved::searches).await
 }
 
 /// What can be done with the search of that address; nothing for whoever is no student. Open to anybody.
-#[server(endpoint = "pupil/search", input = GetUrl)]
+#[server(endpoint = "pupil/search", protocol = Reading)]
 pub async fn read_search_saving(query: String) -> Result<Option<SearchSaving>, AppError> {
     crate::request::read(|request| service::student::saved::of_search(request, query)).await
 }
 
 /// An offer to report. For whoever is signed in.
-#[server(endpoint = "reports/page", input = GetUrl)]
+#[server(endpoint = "reports/page", protocol = Reading)]
 pub async fn read_report_page(offer: String) -> Result<ReportPage, AppError> {
     crate::request::read(|request| service::student::report::page(request, offer)).await
 }

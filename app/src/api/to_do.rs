@@ -1,20 +1,21 @@
 //! What is left to do, what one is reminded of, and one's calendar.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     to_do::{CalendarPage, Reminders, ToDoPage},
 };
 
 /// All that is left to do, by day. For whoever is signed in.
-#[server(endpoint = "to-do/list", input = GetUrl)]
+#[server(endpoint = "to-do/list", protocol = Reading)]
 pub async fn read_to_do() -> Result<ToDoPage, AppError> {
     crate::request::read(service::to_do::page).await
 }
 
 /// What one is reminded of. For whoever is signed in.
-#[server(endpoint = "to-do/reminders", input = GetUrl)]
+#[server(endpoint = "to-do/reminders", protocol = Reading)]
 pub async fn read_reminders() -> Result<Reminders, AppError> {
     crate::request::read(service::to_do::reminders).await
 }
@@ -26,7 +27,7 @@ pub async fn choose_reminders(#[server(flatten)] form: FormData) -> Result<(), A
 }
 
 /// Whether the link of a reminder stops the others; reading it stops nothing. Open to whoever has the link.
-#[server(endpoint = "to-do/stop/link", input = GetUrl)]
+#[server(endpoint = "to-do/stop/link", protocol = Reading)]
 pub async fn read_stop_link(token: String) -> Result<bool, AppError> {
     crate::request::read(|request| service::to_do::stop_link(request, token)).await
 }
@@ -38,7 +39,7 @@ pub async fn stop_reminders(#[server(flatten)] form: FormData) -> Result<(), App
 }
 
 /// One's calendar; `ticket` shows its address, once. For whoever is signed in.
-#[server(endpoint = "to-do/calendar", input = GetUrl)]
+#[server(endpoint = "to-do/calendar", protocol = Reading)]
 pub async fn read_calendar(ticket: String) -> Result<CalendarPage, AppError> {
     crate::request::read(|request| service::calendar_feed::page(request, ticket)).await
 }

@@ -1,20 +1,21 @@
 //! A class's places typed in one table, and the card by which a host says yes.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::{Reading, Writing},
     error::AppError,
     form::FormData,
     typed_places::{CardPage, RowSaved, TypedPlacesPage, WelcomePage},
 };
 
 /// The classes that the reader may type, and the rows of one of them. For the school's staff who see to it.
-#[server(endpoint = "school/typed-places", input = GetUrl)]
+#[server(endpoint = "school/typed-places", protocol = Reading)]
 pub async fn read_typed_places(class_name: String) -> Result<TypedPlacesPage, AppError> {
     crate::request::read(|request| service::typed_places::page(request, class_name)).await
 }
 
 /// Saves one row, in JSON, while others are typed. For whoever sees to that student.
-#[server(endpoint = "school/typed-places/row")]
+#[server(endpoint = "school/typed-places/row", protocol = Writing)]
 pub async fn save_typed_row(student: String, row: String) -> Result<RowSaved, AppError> {
     crate::request::read(|request| service::typed_places::save_row(request, student, row)).await
 }
@@ -26,7 +27,7 @@ pub async fn save_typed_places(#[server(flatten)] form: FormData) -> Result<(), 
 }
 
 /// One's card. For students.
-#[server(endpoint = "welcome/card", input = GetUrl)]
+#[server(endpoint = "welcome/card", protocol = Reading)]
 pub async fn read_card() -> Result<CardPage, AppError> {
     crate::request::read(service::welcome::card).await
 }
@@ -44,7 +45,7 @@ pub async fn revoke_card(#[server(flatten)] form: FormData) -> Result<(), AppErr
 }
 
 /// What a card leads to; nothing when it is not good. Open to whoever holds it.
-#[server(endpoint = "welcome/page", input = GetUrl)]
+#[server(endpoint = "welcome/page", protocol = Reading)]
 pub async fn read_welcome(code: String) -> Result<Option<WelcomePage>, AppError> {
     crate::request::read(|request| service::welcome::page(request, code)).await
 }

@@ -6,7 +6,7 @@ use domain::{
     query::{Page, SearchQuery, Sort},
     search_map::{CompassPoint, Group, SearchMap},
     sector::SectorFamily,
-    typography::{counted, number, of_place},
+    typography::{counted, number, of_place, tenths},
 };
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::HtmlDetailsElement;
@@ -78,7 +78,7 @@ pub(crate) fn SearchMapFigure(
                     {rings
                         .iter()
                         .map(|&km| {
-                            let r = f64::from(km) / radius * REACH;
+                            let r = tenths(f64::from(km) / radius * REACH);
                             let class = if Kilometres::whole(km) == FAR_FROM_HOME { "ring ring-far" } else { "ring" };
                             view! { <circle class=class cx="0" cy="0" r=r /> }
                         })
@@ -176,12 +176,16 @@ pub fn between(from: u8, to: u8, rings: &[u8]) -> String {
 fn one_name(Name { text, at, dot, .. }: Name) -> AnyView {
     let class = if dot.is_some() { "town-label" } else { "ring-label" };
     view! {
-        {dot.map(|(x, y)| view! { <circle class="town" cx=x cy=y r="1.6" /> })}
-        <text class=class x=at.0 y=at.1 aria-hidden="true">
+        {dot.map(|(x, y)| view! { <circle class="town" cx=tenths(x) cy=tenths(y) r="1.6" /> })}
+        <text class=class x=tenths(at.0) y=tenths(at.1) aria-hidden="true">
             {text}
         </text>
     }
     .into_any()
+}
+
+fn placed_at(x: f64, y: f64) -> String {
+    format!("translate({} {})", tenths(x), tenths(y))
 }
 
 fn one_mark(cluster: Cluster) -> AnyView {
@@ -197,7 +201,7 @@ fn one_mark(cluster: Cluster) -> AnyView {
     let spoken = label.clone();
     let drawing = if count > 1 {
         view! {
-            <circle class="family cluster" r=MARK />
+            <circle class="family cluster" r=tenths(MARK) />
             <text class="mark-count" y="3.3">
                 {count}
             </text>
@@ -206,7 +210,7 @@ fn one_mark(cluster: Cluster) -> AnyView {
     } else {
         view! { <path class=family_class(family) d=shape(family) transform="scale(1.25)" /> }.into_any()
     };
-    let placed = view! { <g transform=format!("translate({x:.1} {y:.1})")>{drawing}</g> }.into_any();
+    let placed = view! { <g transform=placed_at(x, y)>{drawing}</g> }.into_any();
     // One anchor for each offer, so that each card finds its mark: around the drawing, for a browser scrolls to what has a size.
     let anchored = offers.into_iter().fold(placed, |inner, (id, _)| {
         view! { <g id=mark_anchor(&id)>{inner}</g> }.into_any()
@@ -231,10 +235,10 @@ fn one_crowd(crowd: &Crowd, rings: &[u8], query: &SearchQuery, last_page: u32) -
         .unwrap_or_default();
     let page = nearer / SearchQuery::PER_PAGE + 1;
     let text = short(crowd.others());
-    let r = if text.len() > 3 { MARK + 1.0 } else { MARK };
+    let r = tenths(if text.len() > 3 { MARK + 1.0 } else { MARK });
     let drawing = view! {
         <title>{label.clone()}</title>
-        <g transform=format!("translate({x:.1} {y:.1})")>
+        <g transform=placed_at(x, y)>
             <circle class="family" r=r />
             <text class="group-count" y="3.3">
                 {text}
@@ -292,7 +296,8 @@ pub fn short(count: u32) -> String {
     if count < 1000 {
         count.to_string()
     } else if count < 9950 {
-        format!("{:.1}k", f64::from(count) / 1000.0).replace('.', ",")
+        let tenths = (count + 50) / 100;
+        format!("{},{}k", tenths / 10, tenths % 10)
     } else {
         format!("{}k", (count + 500) / 1000)
     }

@@ -143,10 +143,13 @@ fn area_of_convention(path: &str, space: Space) -> &'static str {
     }
 }
 
-/// The area of pages that stand beside it rather than below: classes beside the team, a file beside the students.
+/// The area of pages that stand beside it rather than below: classes beside the team, a file beside the students, delegations beside colleagues.
 fn area_beside(path: &str) -> Option<&'static str> {
     if is_within(path, "/lycee/import") {
         return Some("/lycee/eleves");
+    }
+    if is_within(path, "/structure/delegations") {
+        return Some("/structure/collegues");
     }
     area_of(path)
 }

@@ -3,6 +3,7 @@
 mod application;
 mod claim;
 pub(crate) mod controls;
+mod delegations;
 mod edit;
 mod fields;
 mod hours;
@@ -30,6 +31,7 @@ lazy_pages! {
     ClaimRoute = claim::ClaimPage,
     CorrectStructureRoute = structure::CorrectStructurePage,
     PeopleRoute = people::PeoplePage,
+    StructureDelegationsRoute = delegations::StructureDelegationsPage,
     JoinRoute = join::JoinPage,
 }
 

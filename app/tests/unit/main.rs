@@ -12,6 +12,7 @@ mod entries;
 mod help;
 mod live;
 mod offer_card;
+mod path;
 mod photograph;
 mod search_map;
 mod search_map_layout;

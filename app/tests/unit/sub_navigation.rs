@@ -46,6 +46,10 @@ fn a_page_is_in_the_space_of_its_path() {
     assert_eq!(here("/administration", head), None);
     assert_eq!(here("/offres", &[Role::Student]), None);
     assert_eq!(here("/structure", head), Some(("Ma structure", at("/structure"))));
+    assert_eq!(
+        here("/structure/delegations", &[Role::Host]),
+        Some(("Ma structure", at("/structure/collegues")))
+    );
 }
 
 #[test]

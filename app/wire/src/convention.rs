@@ -10,17 +10,16 @@ use domain::{
         SectionState, Situation, Unsaid, Values,
     },
     id::ConventionId,
+    json,
     sector::SectorCode,
     weeks::Weeks,
 };
 use serde::{Deserialize, Serialize};
 
-use server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 use crate::{
+    answer::Json,
     error::AppError,
     safety::SectorSheet,
     signing::page::{Acting, Earlier, RefusalShown},
@@ -259,7 +258,7 @@ pub enum SaveRefused {
 }
 
 impl FromServerFnError for SaveRefused {
-    type Encoder = JsonEncoding;
+    type Encoder = Json;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         Self::App(match error {
@@ -366,7 +365,7 @@ pub fn written(values: &Values) -> String {
 
 /// The same read back; none where it is no such text.
 pub fn read_written(text: &str) -> Option<BTreeMap<String, String>> {
-    serde_json::from_slice(text.as_bytes()).ok()
+    json::read(text).ok()
 }
 
 // Said on `/convention/{id}`.
@@ -435,6 +434,10 @@ flash!(
         "repris",
         "Les champs vides sont remplis comme la fois précédente."
     ),
+    FromSheet(
+        "repris-fiche",
+        "Ce qui était vide commence par la fiche du secteur. Relisez, complétez, retirez ce qui ne concerne pas ce stage."
+    ),
     Unfilled(
         "repris-defait",
         "C’est défait\u{a0}: ces champs sont de nouveau vides."
@@ -442,5 +445,9 @@ flash!(
     NothingToFill(
         "rien-a-reprendre",
         "La fois précédente ne dit rien de plus\u{a0}: rien n’a changé."
+    ),
+    NothingOnSheet(
+        "fiche-sans-effet",
+        "Ces champs sont déjà remplis\u{a0}: la fiche n’y a rien changé."
     ),
 );

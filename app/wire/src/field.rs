@@ -224,6 +224,8 @@ pub const STAY: &str = "rester";
 pub const LIKE_BEFORE: &str = "comme_avant";
 /// Empties again the fields that were filled so: their names.
 pub const UNLIKE_BEFORE: &str = "defaire";
+/// Begins what is said of risks with the sheet of the sector.
+pub const SECTOR_SHEET: &str = "fiche_secteur";
 /// Copies the hours of a day to others.
 pub const COPY: &str = "copier";
 /// Begins the name of the choice between two texts of a field, whose name follows.
@@ -236,6 +238,8 @@ pub const CHECKED: &str = "relu";
 pub const DOCUMENT: &str = "document";
 /// Ticked by whoever has read what they sign.
 pub const READ: &str = "lu";
+/// Ticked by whoever states that they may bind the structure they sign for, or in whose name they name somebody.
+pub const POWER: &str = "pouvoir";
 /// Ticked by whoever gives an address back that was taken from its owner before.
 pub const REINSTATE: &str = "rendre";
 /// What becomes of the place of a convention that is cancelled.

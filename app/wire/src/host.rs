@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod colleague;
+pub mod delegation;
 pub mod draft;
 pub mod import;
 pub mod offer;

@@ -7,6 +7,7 @@ pub mod flash;
 pub mod academy;
 pub mod account;
 pub mod administration;
+pub mod answer;
 pub mod convention;
 pub mod demo;
 pub mod error;

@@ -12,6 +12,8 @@ pub struct ProfilePage {
     pub version: i32,
     /// When and by whom it was saved last, in words; empty where it was not.
     pub saved: String,
+    /// What stands after the address of the lycée's logo, another for each picture; empty where there is none.
+    pub logo: String,
 }
 
 // Said on `/lycee/profil`.
@@ -20,5 +22,13 @@ flash!(
     Saved(
         "profil",
         "Le profil est enregistré. Les prochaines conventions en seront remplies."
+    ),
+    LogoKept(
+        "logo",
+        "Le logo est enregistré. Les prochains documents le montreront."
+    ),
+    LogoRemoved(
+        "logo-retire",
+        "Le logo est retiré. Les documents qui le montrent le gardent."
     ),
 );

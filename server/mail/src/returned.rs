@@ -9,9 +9,10 @@ use std::{
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::EmailId;
 use metrics::counter;
 use store::{Db, StoreError};
@@ -26,6 +27,8 @@ const READ: u64 = 256 * 1024;
 /// How many messages are read at each tick of the clock, of how many that are looked at.
 const BATCH: usize = 200;
 const LISTED: usize = 10_000;
+/// For how long what was seen stays in the folder: it holds the e-mail that came back, names and links included.
+const KEPT: TimeDelta = TimeDelta::days(30);
 /// How many lines of header a message or a part of it may have.
 const HEADER: usize = 500;
 /// How much of a reason is kept, in characters.
@@ -105,8 +108,10 @@ impl Returns {
     }
 
     /// Reads what has arrived, notes which e-mails came back for good, and puts all of it away; how many e-mails did. What cannot be noted
-    /// stays where it is, for the next time.
+    /// stays where it is, for the next time. What was put away a month ago is deleted.
     pub async fn read_folder(&self, db: &Db, now: DateTime<Utc>) -> Result<u64, ReturnsError> {
+        let folder = self.folder.clone();
+        blocking(move || forget(&folder, now - KEPT)).await?;
         let returns = self.clone();
         let arrived = blocking(move || returns.arrived()).await?;
         let mut noted = 0;
@@ -174,6 +179,27 @@ fn put_away(folder: &Path, message: &Path) -> io::Result<()> {
     let mut name = name.to_owned();
     name.push(":2,S");
     fs::rename(message, seen.join(name))
+}
+
+/// Deletes what was put away and arrived before then. Whoever runs the site may delete it at the same time.
+fn forget(folder: &Path, before: DateTime<Utc>) -> io::Result<()> {
+    let seen = match fs::read_dir(folder.join("cur")) {
+        Ok(seen) => seen,
+        // Nothing was put away yet.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let before = SystemTime::from(before);
+    for entry in seen.take(LISTED) {
+        let entry = entry?;
+        let is_old = entry
+            .metadata()
+            .is_ok_and(|file| file.is_file() && file.modified().is_ok_and(|at| at < before));
+        if is_old && let Err(error) = fs::remove_file(entry.path()) {
+            tracing::warn!(%error, "a returned e-mail cannot be deleted");
+        }
+    }
+    Ok(())
 }
 
 /// The fields of a header, names in small letters, up to the empty line that ends it. One that goes on in the next line is one.

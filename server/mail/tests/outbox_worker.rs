@@ -224,8 +224,8 @@ async fn each_email_comes_back_under_a_name_of_its_own_and_its_failure_is_noted(
         let taken = scene.server.taken();
         let from = |to: &str| taken.iter().find(|email| email.to == to).unwrap().from.clone();
         let (elodie, zoe) = (from("elodie@example.org"), from("zoe@example.org"));
-        let token = scene.db.keys().unwrap().return_token(ids[0].0).unwrap();
-        assert_eq!(elodie, format!("retours+{token}@example.org"));
+        let signed = scene.db.keys().unwrap().return_token(ids[0].0).unwrap();
+        assert_eq!(elodie, format!("retours+{signed}@example.org"));
         assert_ne!(elodie, zoe);
         for email in &taken {
             assert!(email.header("From").unwrap().contains("<stages@example.org>"));
@@ -233,7 +233,7 @@ async fn each_email_comes_back_under_a_name_of_its_own_and_its_failure_is_noted(
 
         let new = folder.path().join("new");
         std::fs::create_dir(&new).unwrap();
-        let forged = elodie.replace(&token[40..], "00000000");
+        let forged = elodie.replace(&signed[40..], "00000000");
         let giant = format!("{}{}", report(&zoe, "4.4.7"), "x".repeat(3_000_000));
         for (name, message) in [
             ("1", report(&forged, "5.1.1")),
@@ -265,8 +265,15 @@ async fn each_email_comes_back_under_a_name_of_its_own_and_its_failure_is_noted(
         assert_eq!(scene.email(ids[1]).await.last_error, None);
         // All of it is put away, and nothing is done twice.
         assert_eq!(std::fs::read_dir(&new).unwrap().count(), 0);
-        assert_eq!(std::fs::read_dir(folder.path().join("cur")).unwrap().count(), 6);
+        let seen = folder.path().join("cur");
+        assert_eq!(std::fs::read_dir(&seen).unwrap().count(), 6);
+        let last = std::fs::metadata(seen.join("6:2,S")).unwrap();
+        let arrived = DateTime::<Utc>::from(last.modified().unwrap());
         assert_eq!(returns.read_folder(&scene.db, now()).await.unwrap(), 0);
+        // A month later nothing of it is left.
+        let later = arrived + TimeDelta::days(31);
+        assert_eq!(returns.read_folder(&scene.db, later).await.unwrap(), 0);
+        assert_eq!(std::fs::read_dir(&seen).unwrap().count(), 0);
         // A folder that is not there is told.
         std::fs::remove_dir(&new).unwrap();
         assert!(returns.read_folder(&scene.db, now()).await.is_err());

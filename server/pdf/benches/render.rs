@@ -48,22 +48,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         numbered.collect()
     };
     let (conventions, last) = (made_by(TEMPLATE_2024), made_by(TEMPLATE));
-    let (first, document) = timed(|| render(&conventions[0].1).unwrap());
+    let (first, document) = timed(|| render(&conventions[0].1, &[]).unwrap());
     let mut reference = Vec::new();
     let (mut warm, mut warm_last) = (Vec::new(), Vec::new());
     let mut sealing = Vec::new();
     let mut signed_size = 0;
     for (number, (frozen, json)) in (0..).zip(&conventions[1..]) {
         reference.push(timed(|| reference_render(number).unwrap()).0);
-        let (took, document) = timed(|| render(json).unwrap());
+        let (took, document) = timed(|| render(json, &[]).unwrap());
         warm.push(took);
         let evidence = evidence(frozen, &document);
-        let (took, signed) = timed(|| render_signed(json, &document, &evidence).unwrap());
+        let (took, signed) = timed(|| render_signed(json, &[], &document, &evidence).unwrap());
         sealing.push(took);
         signed_size = signed.len();
     }
     for (_, json) in &last[1..] {
-        warm_last.push(timed(|| render(json).unwrap()).0);
+        warm_last.push(timed(|| render(json, &[]).unwrap()).0);
     }
     let base = percentile(&reference, 50);
     let rows = [

@@ -29,6 +29,9 @@ pub enum DocumentError {
     /// The convention names a version of the text that does not exist.
     #[error("no version {0:?} of the convention's text")]
     Template(String),
+    /// The picture of a logo that the convention names was not given.
+    #[error("no picture of the logo {0}")]
+    Logo(Digest),
     /// The address is too long for a QR code.
     #[error("no QR code for the address: {0}")]
     Address(#[from] qrcode::types::QrError),
@@ -37,9 +40,10 @@ pub enum DocumentError {
     Typeset(String),
 }
 
-/// The document of a frozen convention, from its canonical JSON. The same JSON gives the same bytes.
-pub fn render(json: &str) -> Result<Vec<u8>, DocumentError> {
-    let document = Document::new(json, &[])?;
+/// The document of a frozen convention, from its canonical JSON and the pictures of the logos that it names, in any order. The same JSON
+/// gives the same bytes.
+pub fn render(json: &str, logos: &[Vec<u8>]) -> Result<Vec<u8>, DocumentError> {
+    let document = Document::new(json, logos, &[])?;
     let (_, pages) = document.fit()?;
     pages.export(document.ident("document"), PdfStandard::Archive)
 }
@@ -54,8 +58,8 @@ const MARKS: [&str; 4] = ["/mark-1.svg", "/mark-2.svg", "/mark-3.svg", "/mark-4.
 
 /// The same pages to sign on paper: each has a code that says of which convention, version and page it is, for whoever files what comes
 /// back. Pages set so tightly that their margin has no room for it have none. What is signed is the document, of which this is a print.
-pub fn render_to_print(json: &str) -> Result<Vec<u8>, DocumentError> {
-    let document = Document::new(json, &[])?;
+pub fn render_to_print(json: &str, logos: &[Vec<u8>]) -> Result<Vec<u8>, DocumentError> {
+    let document = Document::new(json, logos, &[])?;
     let (scale, pages) = document.fit()?;
     let mut files = document.files(document.data("Document à signer sur papier", scale, &[]), None)?;
     let mut source = document.layout.source.to_owned();
@@ -86,17 +90,22 @@ fn qr(text: &str, level: EcLevel) -> Result<Vec<u8>, DocumentError> {
 }
 
 /// How many pages the document of a frozen convention has.
-pub fn page_count(json: &str) -> Result<usize, DocumentError> {
-    let (_, pages) = Document::new(json, &[])?.fit()?;
+pub fn page_count(json: &str, logos: &[Vec<u8>]) -> Result<usize, DocumentError> {
+    let (_, pages) = Document::new(json, logos, &[])?.fit()?;
     Ok(pages.count())
 }
 
 /// The signed file: the document's pages again, with date and means beside each signer; the evidence sheet; and attached, byte for
 /// byte, the document that was signed, its data, the evidence, and the log; and the scans of pages that were signed on paper.
-pub fn render_signed(json: &str, document: &[u8], evidence: &EvidenceFile) -> Result<Vec<u8>, DocumentError> {
+pub fn render_signed(
+    json: &str,
+    logos: &[Vec<u8>],
+    document: &[u8],
+    evidence: &EvidenceFile,
+) -> Result<Vec<u8>, DocumentError> {
     // At the scale of what was signed: the lines beside the names do not change it.
-    let (scale, _) = Document::new(json, &[])?.fit()?;
-    let signed = Document::new(json, &signed_lines(evidence))?;
+    let (scale, _) = Document::new(json, logos, &[])?.fit()?;
+    let signed = Document::new(json, logos, &signed_lines(evidence))?;
     let mut attached = vec![
         Attached {
             name: "document.pdf".into(),
@@ -180,17 +189,44 @@ impl Attached {
     }
 }
 
-/// A convention with its layout, its check code and its blocks.
+/// A picture of the header.
+struct Logo {
+    path: &'static str,
+    alt: &'static str,
+    bytes: Vec<u8>,
+}
+
+/// Where the template finds them.
+const LOGOS: [&str; 2] = ["/logo-1.png", "/logo-2.png"];
+
+impl Logo {
+    /// Those that a convention names, found by their digests among the pictures that were given.
+    fn of(frozen: &Frozen, given: &[Vec<u8>]) -> Result<Vec<Self>, DocumentError> {
+        LOGOS
+            .into_iter()
+            .zip(frozen.content.logos.all())
+            .map(|(path, (alt, digest))| {
+                let bytes = given.iter().find(|bytes| Digest::of(bytes) == digest);
+                let bytes = bytes.ok_or(DocumentError::Logo(digest))?.clone();
+                Ok(Self { path, alt, bytes })
+            })
+            .collect()
+    }
+}
+
+/// A convention with its layout, its check code, its blocks and the pictures of its header.
 struct Document {
     frozen: Frozen,
     layout: &'static Layout,
     code: String,
     blocks: Vec<Block>,
+    logos: Vec<Logo>,
 }
 
 impl Document {
-    fn new(json: &str, signed: &[(SignerRole, String)]) -> Result<Self, DocumentError> {
+    fn new(json: &str, logos: &[Vec<u8>], signed: &[(SignerRole, String)]) -> Result<Self, DocumentError> {
         let frozen: Frozen = serde_json::from_str(json)?;
+        let logos = Logo::of(&frozen, logos)?;
         let code = Digest::of(json.as_bytes()).short();
         let unknown = || DocumentError::Template(frozen.template.clone());
         let layout = template(&frozen.template)
@@ -202,6 +238,7 @@ impl Document {
             layout,
             code,
             blocks,
+            logos,
         })
     }
 
@@ -275,10 +312,14 @@ impl Document {
             None => qr(&url, EcLevel::M)?,
         };
         data["url"] = Value::String(url);
-        Ok(vec![
-            ("/data.json", serde_json::to_vec(&data)?),
-            ("/qr.svg", drawing),
-        ])
+        data["logos"] = self
+            .logos
+            .iter()
+            .map(|logo| json!({"path": logo.path, "alt": logo.alt}))
+            .collect();
+        let mut files = vec![("/data.json", serde_json::to_vec(&data)?), ("/qr.svg", drawing)];
+        files.extend(self.logos.iter().map(|logo| (logo.path, logo.bytes.clone())));
+        Ok(files)
     }
 }
 
@@ -304,7 +345,7 @@ pub static LAYOUTS: [Layout; 2] = [
     },
     Layout {
         template: "2026-11-29",
-        source: include_str!("../templates/2026-11-26.typ"),
+        source: include_str!("../templates/2026-11-29.typ"),
         scales: SCALES,
         // It asks for more, and says more.
         most_pages: 5,

@@ -95,7 +95,7 @@ pub struct SignatureEvidence {
     pub consent_digest: Digest,
     /// Digest of the document they signed.
     pub document: Digest,
-    /// Set when somebody signed in the head's name.
+    /// Set when somebody signed by delegation: in the head's name, or in that of whoever is responsible for the structure.
     pub delegated: Option<Delegated>,
     /// Set when it was signed on paper.
     pub paper: Option<OnPaper>,
@@ -110,12 +110,12 @@ fn is_false(value: &bool) -> bool {
     !*value
 }
 
-/// By what right somebody signed in the head's name.
+/// By what right somebody signed in somebody else's name.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Delegated {
     /// The delegation.
     pub id: DelegationId,
-    /// The name of the head, who gave it.
+    /// The name of whoever gave it: the head, or whoever is responsible for the structure.
     pub by: String,
     /// Its first day.
     pub first: NaiveDate,

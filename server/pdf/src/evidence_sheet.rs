@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 use chrono_tz::Europe::Paris;
 use domain::{
-    convention::{Block, Card, Fact, Means, SignerRole},
+    convention::{Block, Card, Fact, Means, SignerRole, states_power},
     sanitize::line,
     typography::{capitalised, counted, date, of_person},
 };
@@ -138,6 +138,12 @@ fn signature(signature: &SignatureEvidence) -> Card {
                 date(delegated.last),
                 delegated.id
             ),
+        ));
+    }
+    if signature.paper.is_none() && states_power(&signature.consent) {
+        facts.push(one(
+            "Pouvoir",
+            "A déclaré avoir le pouvoir d’engager la structure d’accueil",
         ));
     }
     // Written when the signature was given: an address that changed later is still the old one here.

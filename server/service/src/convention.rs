@@ -190,4 +190,5 @@ pub(crate) fn facts(app: &AppContext, file: &ConventionFile) -> Facts {
     Facts::new(file.campaign.clone(), file.weeks, Some(birth), app.clock.today())
         .with_elsewhere(file.elsewhere)
         .with_private_contacts(file.contacts_private)
+        .with_logos(file.logos)
 }

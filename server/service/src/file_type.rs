@@ -1,6 +1,7 @@
 //! What a file that somebody hands over is: told by its bytes, never by its name. A photograph is kept without what the camera wrote
 //! about it, a PDF as it is.
 
+pub(crate) mod logo;
 pub(crate) mod pdf;
 pub(crate) mod photograph;
 mod refusal;
@@ -9,7 +10,7 @@ use std::panic::catch_unwind;
 
 pub use domain::handed_over::LARGEST;
 
-pub use self::refusal::Refused;
+pub use self::{logo::LARGEST as LARGEST_LOGO, refusal::Refused};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{blocking_pool, clamd::Scanned, context::AppContext, error::ServiceError, spool::Spooled};
@@ -17,9 +18,13 @@ use crate::{blocking_pool, clamd::Scanned, context::AppContext, error::ServiceEr
 /// How many files are in memory at once to be looked at: who waits for that has theirs on disk.
 static LOOKED_AT: Semaphore = Semaphore::const_new(4);
 
-/// A turn to have a file in memory, until it is dropped: for tables, which are read whole. Other files see to it themselves.
+/// Tables are read one after another: in memory each is many times what it was on disk.
+static READ: Semaphore = Semaphore::const_new(1);
+
+/// A turn to have a file in memory, until it is dropped: for tables, and for what is read whole as they are. Other files see to it
+/// themselves.
 pub async fn turn() -> Option<SemaphorePermit<'static>> {
-    LOOKED_AT.acquire().await.ok()
+    READ.acquire().await.ok()
 }
 
 /// What came of a file that somebody sent.
@@ -69,6 +74,28 @@ pub(crate) fn extension(media: &str) -> &'static str {
 
 /// What may be kept of a file, or why nothing may. Where there is an antivirus, nothing is kept that it did not find clean.
 pub(crate) async fn accept(app: &AppContext, sent: Sent) -> Result<Result<Accepted, Refused>, ServiceError> {
+    accept_as(app, sent, examine).await
+}
+
+/// The same of a logo.
+pub(crate) async fn accept_logo(
+    app: &AppContext,
+    sent: Sent,
+) -> Result<Result<Accepted, Refused>, ServiceError> {
+    let examine = |bytes: Vec<u8>| {
+        logo::clean_logo(&bytes).map(|bytes| Accepted {
+            media: "image/png",
+            bytes,
+        })
+    };
+    accept_as(app, sent, examine).await
+}
+
+async fn accept_as(
+    app: &AppContext,
+    sent: Sent,
+    examine: fn(Vec<u8>) -> Result<Accepted, Refused>,
+) -> Result<Result<Accepted, Refused>, ServiceError> {
     let file = match sent {
         Sent::Nothing => return Ok(Err(Refused::Nothing)),
         Sent::TooLarge => return Ok(Err(Refused::TooLarge)),

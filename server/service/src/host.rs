@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod colleague;
+pub mod delegation;
 pub mod draft;
 pub mod import;
 pub mod offer;
@@ -32,7 +33,10 @@ pub(crate) fn require_host(request: &Request) -> Result<&CurrentUser, ServiceErr
 }
 
 /// A structure of theirs, and what they are in it: their first one when none is named. For others it does not exist.
-fn own_structure(user: &CurrentUser, structure: &str) -> Result<(StructureId, StructureRole), ServiceError> {
+pub(crate) fn own_structure(
+    user: &CurrentUser,
+    structure: &str,
+) -> Result<(StructureId, StructureRole), ServiceError> {
     if structure.is_empty() {
         let first = user.account.memberships.first();
         return first

@@ -21,6 +21,7 @@ pub mod format;
 pub mod host;
 pub mod kept;
 mod lock_out;
+pub mod logo;
 pub mod offer_cache;
 pub mod outcome;
 pub mod overview;
@@ -56,6 +57,7 @@ pub mod inner {
     pub use crate::{
         convention::history::{Moment, by_day},
         file_type::{
+            logo::{TALLEST, WIDEST, clean_logo},
             pdf::{
                 HEADER_WITHIN, check, header,
                 objects::{names, number_before, stream_in},

@@ -35,7 +35,7 @@ pub(crate) async fn keeps(request: &Request) -> Result<bool, ServiceError> {
 }
 
 /// Who keeps the profile, and of which lycée. For others the page does not exist.
-async fn keeper(request: &Request) -> Result<(&CurrentUser, SchoolId), ServiceError> {
+pub(crate) async fn keeper(request: &Request) -> Result<(&CurrentUser, SchoolId), ServiceError> {
     let (user, school) = request.require_school()?;
     if user.account.school_as(Role::Head) == Some(school) {
         return Ok((user, school));
@@ -60,10 +60,12 @@ pub async fn read(request: Request) -> Result<ProfilePage, ServiceError> {
     } else {
         profile.values
     };
+    let logo = app.db.school_logo(school).await?;
     Ok(ProfilePage {
         values,
         version: profile.version,
         saved: saved.unwrap_or_default(),
+        logo: logo.map(|logo| logo.short()).unwrap_or_default(),
     })
 }
 

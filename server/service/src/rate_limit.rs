@@ -72,7 +72,7 @@ pub(crate) enum Kept {
     Draft,
     /// A file of offers or of students, until it is applied.
     Import,
-    /// A certificate, or a page that was signed on paper.
+    /// A certificate, a page that was signed on paper, or a logo.
     File,
 }
 

@@ -3,7 +3,11 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use domain::{sector::SectorCode, typography::set};
+use domain::{
+    convention::{FieldKind, Section, name},
+    sector::SectorCode,
+    typography::{capitalised, set},
+};
 use wire::safety::{Forbidden, RiskSheet, SectorSheet};
 
 use crate::{
@@ -17,9 +21,6 @@ const SHEETS: &str = include_str!("../../data/risk_sheets.tsv");
 
 /// The longest phrase of a sheet, in characters: a line or two of a phone.
 pub const LONGEST_PHRASE: usize = 110;
-
-/// The longest text that a sheet gives to begin with, in characters: what the field of a convention takes.
-pub const LONGEST_TEXT: usize = 1_000;
 
 /// The articles of the Code du travail that a sheet may name: what minors may not be employed at, in general (L. 4153-8), at a bar
 /// (L. 4153-6), and of the list of works that are forbidden or regulated (D. 4153-16 to D. 4153-37).
@@ -122,20 +123,44 @@ pub(crate) fn sheet_of(request: &Request, code: SectorCode) -> Option<SectorShee
     Some(SectorSheet { sector, sheet })
 }
 
-/// A sheet as a text that a host begins with and changes: what the student may meet, what protects, what minors may not do. Questions are
-/// for the family.
-pub fn as_text(sheet: &RiskSheet) -> String {
-    const BETWEEN: &str = "\u{202f}; ";
-    let forbidden: Vec<String> = sheet
-        .forbidden
-        .iter()
-        .map(|Forbidden { what, article }| format!("{what} ({article})"))
-        .collect();
+/// What a host begins with where nothing is said yet, by field of a convention: what the student may meet, what protects. What minors may
+/// not do is what the host pledges in any case, and questions are for the family.
+pub fn starting_point(sheet: &RiskSheet) -> [(&'static str, String); 2] {
     [
-        ("L’élève peut rencontrer", sheet.meets.join(BETWEEN)),
-        ("Ce qui le protège", sheet.protects.join(BETWEEN)),
-        ("Interdit aux mineurs (Code du travail)", forbidden.join(BETWEEN)),
+        (name::RISKS, as_many(&sheet.meets, room(name::RISKS))),
+        (name::PROTECTION, as_many(&sheet.protects, room(name::PROTECTION))),
     ]
-    .map(|(title, said)| format!("{title}\u{a0}: {said}."))
-    .join("\n")
+}
+
+/// How many characters a field of the activities takes.
+fn room(field: &str) -> usize {
+    let spec = Section::Activities
+        .fields()
+        .iter()
+        .find(|spec| spec.name == field);
+    match spec.map(|spec| spec.kind) {
+        Some(FieldKind::Text(most)) => most,
+        _ => 0,
+    }
+}
+
+/// As many of the phrases as there is room for, the first ones first, as one sentence.
+fn as_many(phrases: &[String], room: usize) -> String {
+    const BETWEEN: &str = "\u{202f}; ";
+    let mut said = String::new();
+    for phrase in phrases {
+        let longer = if said.is_empty() {
+            capitalised(phrase)
+        } else {
+            format!("{said}{BETWEEN}{phrase}")
+        };
+        // And its full stop.
+        if longer.chars().count() < room {
+            said = longer;
+        }
+    }
+    if !said.is_empty() {
+        said.push('.');
+    }
+    said
 }

@@ -17,7 +17,10 @@ mod version;
 mod why_not_signed;
 
 use domain::{convention::SignerRole, id::ConventionId};
-use wire::{field, form::FormData};
+use wire::{
+    field,
+    form::{FieldError, FormData},
+};
 
 use crate::{convention::convention_id, error::ServiceError, request::Request};
 
@@ -29,6 +32,16 @@ fn convention_of(form: &FormData) -> Result<ConventionId, ServiceError> {
 /// The role that a form is about.
 fn role_of(form: &FormData) -> Result<SignerRole, ServiceError> {
     SignerRole::from_code(form.get(field::ROLE)).ok_or(ServiceError::NotFound)
+}
+
+/// What is said to whoever signs for a structure and does not state that they may bind it.
+fn power_not_stated(role: SignerRole, form: &FormData) -> Option<FieldError> {
+    (role.states_power() && !form.is_ticked(field::POWER)).then(|| {
+        FieldError::new(
+            field::POWER,
+            "Cochez cette case si vous avez ce pouvoir. Sinon, ne signez pas\u{a0}: dites au lycée qui l’a.",
+        )
+    })
 }
 
 /// The address that a request comes from, as evidence records it; empty where it is unknown.

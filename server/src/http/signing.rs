@@ -27,8 +27,11 @@ use super::{
     upload::{self, Hashed, Upload},
 };
 
-/// The largest document that is checked here, and by browsers that hash it themselves (`public/check.js`).
-const CHECK_LIMIT: usize = 10 * 1024 * 1024;
+/// The largest document that is checked here, and by browsers that hash it themselves (`public/check.js`): a signed file with the scans of three
+/// pages, each as large as one may be ([`LARGEST`]).
+const CHECK_LIMIT: usize = 20 * 1024 * 1024;
+/// The largest that is looked into: it is kept on disk meanwhile.
+const EXAMINE_LIMIT: usize = 10 * 1024 * 1024;
 
 /// The page that a party signed on paper.
 pub(super) async fn receive_paper(
@@ -128,7 +131,7 @@ pub(super) async fn examine_file(
         }
         Err(error) => return refuse(error, &request_id),
     }
-    let form = match Upload::read(&headers, form, CHECK_LIMIT).await {
+    let form = match Upload::read(&headers, form, EXAMINE_LIMIT).await {
         Ok(form) => form,
         Err(status) => return status.into_response(),
     };

@@ -73,10 +73,14 @@ impl Conn {
         object: Option<Uuid>,
     ) -> Result<(), StoreError> {
         let kind = match action {
-            "account.grant" | "account.join" | "delegation.grant" | "guardian.link" => {
-                SecurityKind::RoleGiven
+            "account.grant"
+            | "account.join"
+            | "delegation.grant"
+            | "structure_delegation.grant"
+            | "guardian.link" => SecurityKind::RoleGiven,
+            "account.revoke" | "delegation.revoke" | "structure_delegation.revoke" | "guardian.unlink" => {
+                SecurityKind::RoleTaken
             }
-            "account.revoke" | "delegation.revoke" | "guardian.unlink" => SecurityKind::RoleTaken,
             "account.factor" | "account.no_factor" | "account.reset_factors" => SecurityKind::FactorChanged,
             _ => return Ok(()),
         };

@@ -16,6 +16,7 @@ use crate::{
     convention::has_place,
     decode::{code, parsed},
     proven::waits_for_word,
+    signing::pending::not_arrived,
     staff::{acts, fills},
     vetting::within_reach,
 };
@@ -157,11 +158,9 @@ pub(crate) const OF_SCHOOL: Statement = sql!(
     first_day!("c.weeks", after: "$3"),
     " FROM convention c JOIN campaign k ON k.id = c.campaign_id
      WHERE c.school_id = $1 AND c.state IN ('validated', 'signing')
-       AND EXISTS (SELECT 1 FROM outbox_convention l JOIN outbox b ON b.id = l.email_id
-                       JOIN convention_signer e ON e.convention_id = c.id
-                       AND e.number = c.number AND e.email_key = LOWER(b.to_email)
-                   WHERE l.convention_id = c.id AND b.dead_at IS NOT NULL AND b.sent_at IS NULL)
        AND ",
+    not_arrived!(),
+    " AND ",
     fills!(school: "c.school_id", who: "$2", day: "$3", referent: "c.referent_id"),
     " UNION ALL
      SELECT 'confirm_addresses', COUNT(DISTINCT st.account_id), MIN(a.unvouched_since), CAST(NULL AS DATE)
@@ -281,9 +280,13 @@ impl Db {
         each(Space::Family, rows)
     }
 
-    /// What somebody has to sign in their own name: what a head signs is the lycée's.
-    pub async fn awaited_signatures(&self, account: AccountId) -> Result<Vec<Awaited>, StoreError> {
-        let all = self.awaited_of(account).await?;
+    /// What somebody has to sign that day in their own name, or for a structure by delegation: what a head signs is the lycée's.
+    pub async fn awaited_signatures(
+        &self,
+        account: AccountId,
+        today: NaiveDate,
+    ) -> Result<Vec<Awaited>, StoreError> {
+        let all = self.awaited_of(account, today).await?;
         Ok(all
             .into_iter()
             .map(|line| Awaited {

@@ -291,11 +291,13 @@ impl Db {
         Ok(items.collect())
     }
 
+    /// Those on paper and at the desk too, which were given without an account by somebody who has one.
     async fn copied_signatures(&self, id: Uuid) -> Result<Vec<CopyItem>, StoreError> {
         let sql = sql!(
             "SELECT c.reference, d.number, d.role, d.signed_at, d.name, d.identified, d.ip, d.agent
              FROM convention_signature d JOIN convention c ON c.id = d.convention_id
-             WHERE d.account_id = $1 ORDER BY d.signed_at, c.id"
+                  JOIN convention_signer s ON s.convention_id = d.convention_id AND s.number = d.number AND s.role = d.role
+             WHERE d.account_id = $1 OR (d.account_id IS NULL AND s.account_id = $1) ORDER BY d.signed_at, c.id"
         );
         let rows: Vec<SignaturePart> = self.query(sql).bind(id).all().await?;
         let items = rows.into_iter().map(|row| {

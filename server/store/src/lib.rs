@@ -29,6 +29,7 @@ mod favourite;
 mod flash;
 mod held;
 mod lease;
+mod logo;
 mod made_up;
 mod membership;
 mod name_keys;
@@ -107,7 +108,9 @@ pub use made_up::{
     MadeApplication, MadeColleague, MadeConvention, MadeGuardian, MadeMove, MadePerson, MadePlace,
     MadeProposal, MadeSituation, MadeStudent, MadeUp,
 };
-pub use membership::{Invitation, Invited, Joined, Member, MemberChange};
+pub use membership::{
+    Invitation, Invited, Joined, Member, MemberChange, StructureDelegated, StructureDelegationLine,
+};
 pub use offer::{Edited, Import, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
 pub use passkey::{NewPasskey, PasskeyLine};

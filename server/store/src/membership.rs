@@ -11,8 +11,11 @@ use uuid::Uuid;
 
 use crate::{ChangeContext, Conn, Db, StoreError, conn::sql, decode::code};
 
+mod delegation;
 mod invitation;
 
+pub(crate) use delegation::counting_delegations;
+pub use delegation::{StructureDelegated, StructureDelegationLine};
 pub use invitation::{Invitation, Invited, Joined};
 
 /// Somebody in a structure.
@@ -181,6 +184,10 @@ impl Db {
             tx.tell_of_taken_role(context, member, &taken, role.told())
                 .await?;
         }
+        if steps_down {
+            tx.end_given_structure_delegations(context, structure.0, member)
+                .await?;
+        }
         tx.commit().await?;
         Ok(MemberChange::Done)
     }
@@ -211,6 +218,8 @@ impl Db {
             .await?;
         let taken = tx.role_told(structure, role).await?;
         tx.tell_of_taken_role(context, member, &taken, "").await?;
+        tx.leave_structure_delegations(context, structure.0, member)
+            .await?;
         tx.commit().await?;
         Ok(MemberChange::Done)
     }

@@ -47,6 +47,13 @@ impl Db {
             .await
     }
 
+    /// What whoever uses that session showed has served: they show it anew before another act that asks for it.
+    pub async fn end_proof(&self, account: AccountId, session: SessionId) -> Result<(), StoreError> {
+        self.transaction(async |tx| tx.mark_proved(DateTime::UNIX_EPOCH, account, session).await)
+            .await?;
+        Ok(())
+    }
+
     /// Sends somebody signed in a code by which they show who they are; `path` leads to the page where it is typed.
     pub async fn send_proof_code(
         &self,

@@ -495,7 +495,11 @@ impl Db {
             "SELECT EXISTS (SELECT 1 FROM convention_version v WHERE v.document_hash = $1)
                  OR EXISTS (SELECT 1 FROM convention_version v WHERE v.file_hash = $1)
                  OR EXISTS (SELECT 1 FROM convention_file f WHERE f.digest = $1)
-                 OR EXISTS (SELECT 1 FROM convention_signature d WHERE d.page_hash = $1)"
+                 OR EXISTS (SELECT 1 FROM convention_signature d WHERE d.page_hash = $1)
+                 OR EXISTS (SELECT 1 FROM convention_version v WHERE v.host_logo = $1)
+                 OR EXISTS (SELECT 1 FROM convention_version v WHERE v.school_logo = $1)
+                 OR EXISTS (SELECT 1 FROM structure s WHERE s.logo = $1)
+                 OR EXISTS (SELECT 1 FROM school s WHERE s.logo = $1)"
         );
         self.query(sql).bind(file.to_string()).scalar().await
     }
@@ -520,6 +524,10 @@ impl Db {
                  AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.file_hash = s.digest)
                  AND NOT EXISTS (SELECT 1 FROM convention_file f WHERE f.digest = s.digest)
                  AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.page_hash = s.digest)
+                 AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.host_logo = s.digest)
+                 AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.school_logo = s.digest)
+                 AND NOT EXISTS (SELECT 1 FROM structure h WHERE h.logo = s.digest)
+                 AND NOT EXISTS (SELECT 1 FROM school l WHERE l.logo = s.digest)
              ORDER BY s.stored_at, s.digest LIMIT $2"
         );
         let names: Vec<String> = self.query(sql).bind(before).bind(limit).scalars().await?;

@@ -32,7 +32,7 @@ mod link_delivery;
 mod link_opening;
 mod lost;
 mod paper;
-mod pending;
+pub(crate) mod pending;
 mod refusal;
 mod remains;
 mod reminder;

@@ -20,29 +20,50 @@ pub struct Plan {
     pub text: String,
 }
 
+/// How many rows may be read for each that is asked for: looked up one by one they would cost more.
+const READ_FOR_ONE: u64 = 10;
+
 impl Plan {
-    /// Whether applications or offers are read from end to end, be it through an index.
+    /// Whether applications or offers are read from end to end, be it through an index, for few of them.
     pub fn scans(&self) -> bool {
-        let mut lines = self.text.lines().peekable();
-        while let Some(line) = lines.next() {
-            let line = line.trim_start_matches([' ', '-', '>']);
+        let lines: Vec<&str> = self.text.lines().collect();
+        let asked = lines.first().and_then(|line| rows(line)).unwrap_or_default();
+        (1..=lines.len()).any(|after| {
+            let line = lines[after - 1].trim_start_matches([' ', '-', '>']);
             let line = line.strip_prefix("Parallel ").unwrap_or(line);
             // SQLite: « SCAN a », also « SCAN a USING COVERING INDEX … ».
             if let Some(rest) = line.strip_prefix("SCAN ") {
-                if is_large(rest) {
-                    return true;
-                }
-            // PostgreSQL: « Seq Scan on application a », or « Index Scan using … on … » without a condition below it.
-            } else if let Some((how, rest)) = line.split_once(" on ") {
-                let whole = how == "Seq Scan"
-                    || how.contains("Index") && lines.peek().is_none_or(|next| !next.contains("Index Cond:"));
-                if whole && is_large(rest) {
-                    return true;
-                }
+                return is_large(rest);
             }
-        }
-        false
+            // PostgreSQL: « Seq Scan on application a », or « Index Scan using … on … » without a condition below it.
+            let Some((how, rest)) = line.split_once(" on ") else {
+                return false;
+            };
+            let about = &lines[after..];
+            let whole = how == "Seq Scan"
+                || how.contains("Index") && about.first().is_none_or(|next| !next.contains("Index Cond:"));
+            whole
+                && is_large(rest)
+                && rows(line).unwrap_or(u64::MAX).saturating_add(removed(about)) > asked * READ_FOR_ONE
+        })
     }
+}
+
+/// How many rows a step gave: « … (actual time=0.005..37.511 rows=30482 loops=1) ».
+fn rows(line: &str) -> Option<u64> {
+    let (_, actual) = line.split_once(" (actual ")?;
+    let (_, rows) = actual.split_once(" rows=")?;
+    rows.split(' ').next()?.parse().ok()
+}
+
+/// How many rows a step read and dropped, by the lines about it that follow it.
+fn removed(about: &[&str]) -> u64 {
+    about
+        .iter()
+        .take_while(|line| !line.contains("->"))
+        .find_map(|line| line.trim_start().strip_prefix("Rows Removed by Filter: "))
+        .and_then(|count| count.parse().ok())
+        .unwrap_or_default()
 }
 
 fn is_large(rest: &str) -> bool {

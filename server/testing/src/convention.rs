@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::{
     account::{Role, StaffDuty},
     application::Motivation,
-    convention::{Facts, Section, Signer, SignerRole, Values},
+    convention::{Facts, Logos, Section, Signer, SignerRole, TEMPLATE_2024, Values},
     digest::Digest,
     id::{AccountId, ApplicationId, ConventionId, ProposalId, SchoolId},
     school::{School, Uai},
@@ -365,9 +365,11 @@ pub fn frozen(number: i32) -> FrozenVersion {
     };
     FrozenVersion {
         number,
+        template: TEMPLATE_2024.into(),
         content_hash: Digest::of(content.as_bytes()),
         document_hash: Digest::of(format!("PDF {number}").as_bytes()),
         check_code: Digest::of(content.as_bytes()).short(),
+        logos: Logos::default(),
         content,
         signers: vec![
             signer(SignerRole::Head, "Claire Fontaine", "Claire.Fontaine@exemple.fr"),

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    convention::{PartyIdentity, Section, Signer, SignerRole, name},
+    convention::{Logos, PartyIdentity, Section, Signer, SignerRole, TEMPLATE_2024, name},
     digest::Digest,
     id::{ConventionId, ConventionLinkId},
 };
@@ -42,9 +42,11 @@ pub fn version(number: i32, signers: &[Line]) -> FrozenVersion {
     let document_hash = document(number);
     FrozenVersion {
         number,
+        template: TEMPLATE_2024.into(),
         content_hash: Digest::of(content.as_bytes()),
         document_hash,
         check_code: check_code(number),
+        logos: Logos::default(),
         content,
         signers: signers.iter().map(signer).collect(),
         links: Vec::new(),

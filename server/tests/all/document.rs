@@ -68,7 +68,7 @@ fn assert_same(page: &str, pdf: &str) {
 fn page_and_pdf_say_the_same() {
     for frozen in [full(), short(), full_of(TEMPLATE)] {
         let (json, _) = frozen.canonical_json().unwrap();
-        let pdf = bare(&text_in_order(&pdf::render(&json).unwrap()));
+        let pdf = bare(&text_in_order(&pdf::render(&json, &[]).unwrap()));
         let page = bare(&text_of(&page(&frozen, false, &[])));
         // The PDF begins with the mark's name, which the site has above every page.
         assert_same(&page, pdf.strip_prefix("Quinzaine").unwrap());
@@ -119,7 +119,7 @@ fn signatures_are_said_beside_each_name() {
     );
     // The signed file says it in its pages too.
     let (json, _) = frozen.canonical_json().unwrap();
-    let document = pdf::render(&json).unwrap();
-    let signed = pdf::render_signed(&json, &document, &evidence(&frozen, &document)).unwrap();
+    let document = pdf::render(&json, &[]).unwrap();
+    let signed = pdf::render_signed(&json, &[], &document, &evidence(&frozen, &document)).unwrap();
     assert!(!bare(&text_in_order(&signed)).contains("Dateetsignature"));
 }

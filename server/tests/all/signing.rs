@@ -10,6 +10,7 @@ mod lost;
 mod proof;
 pub(crate) mod scene;
 mod seal;
+mod structure;
 
 use axum::body::Body;
 use domain::{
@@ -216,11 +217,11 @@ async fn a_code_is_for_one_person_one_document_and_five_tries() {
     // The host's representative cannot use the guardian's.
     let of_host = host.open(&scene.page()).await;
     let refused = host
-        .submit(
-            &of_host
-                .form("Signer la convention")
-                .fill(&[("code", &right), ("lu", "1")]),
-        )
+        .submit(&of_host.form("Signer la convention").fill(&[
+            ("code", &right),
+            ("lu", "1"),
+            ("pouvoir", "1"),
+        ]))
         .await;
     assert!(
         refused.error("code").contains("Demandez d’abord"),
@@ -984,7 +985,11 @@ async fn anybody_checks_a_document() {
     for said in ["Atelier des Lilas", "L. M.", "juin", "0 signature sur 4"] {
         assert!(page.html.contains(said), "{said}: {}", page.html);
     }
-    let pages = pdf::page_count(&scene.db().frozen_content(scene.id(), 1).await.unwrap().unwrap()).unwrap();
+    let pages = pdf::page_count(
+        &scene.db().frozen_content(scene.id(), 1).await.unwrap().unwrap(),
+        &[],
+    )
+    .unwrap();
     assert!((2..=4).contains(&pages), "{pages}");
     assert!(page.html.contains(&format!("<dd>{pages}<")), "{}", page.html);
     let page = passer_by

@@ -408,10 +408,14 @@ async fn every_answer_carries_the_headers_that_protect_people() {
         html.matches(&format!("nonce=\"{nonce}\"")).count()
     );
     let part = |response: &Response<Body>| response.headers().get("server-timing").cloned();
-    assert_eq!(part(&get(&plain, "/aide").await).unwrap(), "part;desc=info");
-    for in_the_base in ["/offres", "/rien"] {
-        assert_eq!(part(&get(&plain, in_the_base).await), None);
+    for (page, desc) in [("/aide", "part;desc=info"), ("/offres", "part;desc=search")] {
+        assert_eq!(part(&get(&plain, page).await).unwrap(), desc);
     }
+    assert_eq!(
+        part(&get(&plain, "/rien").await),
+        None,
+        "what is not found is in the base"
+    );
 }
 
 #[tokio::test]
@@ -944,14 +948,19 @@ async fn a_document_to_check_may_be_too_large_and_is_told_so() {
     let fresh = prepared().await;
     let router = site(&fresh.db, OPEN, &[]).await.router();
     let mut passer_by = testing::browser::Browser::new(&router);
-    for size in [10 * 1024 * 1024 + 1, 30 * 1024 * 1024] {
+    for size in [20 * 1024 * 1024 + 1, 30 * 1024 * 1024] {
         let page = passer_by
             .upload("/verifier/fichier", &[], &vec![b' '; size])
             .await;
         assert_eq!(page.address, "/verifier?empreinte=trop-lourd");
-        assert!(page.html.contains("Ce fichier dépasse 10 Mo"), "{}", page.html);
+        assert!(page.html.contains("Ce fichier est trop lourd"), "{}", page.html);
         assert!(page.html.contains("Vérifier ce fichier"));
     }
+    // A signed file with the scans of three pages is none.
+    let signed = vec![b' '; 3 * service::file_type::LARGEST + 1024 * 1024];
+    let page = passer_by.upload("/verifier/fichier", &[], &signed).await;
+    let digest = domain::digest::Digest::of(&signed);
+    assert_eq!(page.address, format!("/verifier?empreinte={digest}"));
     let page = passer_by.upload("/verifier/fichier", &[], b"").await;
     assert_eq!(page.address, "/verifier?empreinte=aucun");
 }

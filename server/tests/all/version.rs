@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use domain::{
     convention::{
-        Address, Care, Content, Frozen, HostPart, Person, Registration, SchoolPart, Signer, SignerRole,
-        StudentPart, TEMPLATE_2024, WeekPart,
+        Address, Care, Content, Frozen, HostPart, Logos, Person, Registration, SchoolPart, Signer,
+        SignerRole, StudentPart, TEMPLATE_2024, WeekPart,
     },
     digest::Digest,
     hours::{TimeOfDay, WeekHours},
@@ -52,9 +52,11 @@ pub async fn prepared(
     let document_hash = put(app, format!("%PDF-1.7 {content_hash} %%EOF").into_bytes()).await;
     FrozenVersion {
         number: file.number,
+        template: TEMPLATE_2024.into(),
         content_hash,
         document_hash,
         check_code: content_hash.short(),
+        logos: Logos::default(),
         content,
         links: signers.iter().map(|_| link(app)).collect(),
         signers,
@@ -111,6 +113,7 @@ fn frozen(reference: &str, number: i32, lunch: &str, signers: Vec<Signer>) -> Fr
         check_url: "https://exemple.fr/verifier".into(),
         content: Content {
             contacts_withheld: false,
+            logos: Logos::default(),
             host: HostPart {
                 name: "Atelier des Lilas".into(),
                 kind: None,

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     content::{
-        Address, Care, Content, HostPart, Person, Registration, Safety, SchoolPart, StudentPart, WeekPart,
+        Address, Care, Content, HostPart, Logos, Person, Registration, Safety, SchoolPart, StudentPart,
+        WeekPart,
     },
     field::{CHOICE_YES, FieldKind, FieldSpec, Section, Values, hour_field, kind_of, name, week_prefix},
     printable::unprintable,
@@ -52,6 +53,9 @@ pub struct Facts {
     /// Whether what guardians may not know of each other is left out: see [`Content::without_contacts`].
     #[serde(default)]
     pub contacts_private: bool,
+    /// The logos that host and lycée have handed over.
+    #[serde(default)]
+    pub logos: Logos,
 }
 
 impl Facts {
@@ -73,6 +77,7 @@ impl Facts {
             ages,
             elsewhere: false,
             contacts_private: false,
+            logos: Logos::default(),
         }
     }
 
@@ -89,6 +94,12 @@ impl Facts {
             contacts_private,
             ..self
         }
+    }
+
+    /// With the logos that there are.
+    #[must_use]
+    pub fn with_logos(self, logos: Logos) -> Self {
+        Self { logos, ..self }
     }
 
     /// The edition of the text that the campaign names; none where this program does not know it.
@@ -114,7 +125,7 @@ impl Facts {
     }
 
     /// Whether the forms have the field of that name.
-    fn has_named(&self, section: Section, name: &str) -> bool {
+    pub fn has_named(&self, section: Section, name: &str) -> bool {
         section
             .fields()
             .iter()
@@ -876,6 +887,11 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
             checked_for_under_16: facts.under_16() && care.is_ticked(name::SAFETY),
         },
         contacts_withheld: false,
+        logos: if facts.edition().is_some_and(|edition| edition.has_logos) {
+            facts.logos
+        } else {
+            Logos::default()
+        },
     }
 }
 

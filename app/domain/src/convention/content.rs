@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::signer::Signer;
-use crate::{hours::WeekHours, structure::StructureKind};
+use crate::{digest::Digest, hours::WeekHours, structure::StructureKind};
 
 /// A person and how to reach them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -168,6 +168,31 @@ pub struct Care {
     pub checked_for_under_16: bool,
 }
 
+/// The logos in a document's header, by the digests of their pictures: the bytes are in the store of files. They decorate it, and sign nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Logos {
+    /// The host's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<Digest>,
+    /// The lycée's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub school: Option<Digest>,
+}
+
+impl Logos {
+    /// Whether there is none.
+    pub fn is_none(&self) -> bool {
+        self.host.is_none() && self.school.is_none()
+    }
+
+    /// Those that there are, in the order in which they stand: what each is, for whoever does not see it, and its digest.
+    pub fn all(&self) -> impl Iterator<Item = (&'static str, Digest)> {
+        let school = self.school.map(|digest| ("Logo du lycée", digest));
+        let host = self.host.map(|digest| ("Logo de la structure d’accueil", digest));
+        school.into_iter().chain(host)
+    }
+}
+
 /// A complete convention.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Content {
@@ -186,6 +211,9 @@ pub struct Content {
     /// of the other.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub contacts_withheld: bool,
+    /// The logos of its header; none where the edition of the text has no place for them.
+    #[serde(default, skip_serializing_if = "Logos::is_none")]
+    pub logos: Logos,
 }
 
 impl Content {

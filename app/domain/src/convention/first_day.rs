@@ -28,18 +28,25 @@ pub fn first_day(content: &Content) -> Vec<Fact> {
     let city = line(&format!("{} {}", place.postal_code, place.city));
     let mut whereabouts = vec![line(&host.name), line(&place.street), city, line(&place.country)];
     whereabouts.extend(lines(&host.access));
-    [
+    // An edition that does not ask has no line for it: nobody would know whom to write there.
+    let confidant = host
+        .safety
+        .as_ref()
+        .map(|safety| ("En cas de difficulté", person(&safety.confidant)));
+    let before = [
         ("Élève", vec![joined(&pupil), lycee]),
         ("Où se présenter", whereabouts),
         ("Premier jour", arrival(&host.weeks).into_iter().collect()),
         ("Horaires", hours(&host.weeks)),
         ("Tuteur ou tutrice", person(&host.tutor)),
+    ];
+    let after = [
         ("Au lycée, pendant le stage", person(&school.referent)),
         ("Repas de midi", lines(&host.lunch)),
         ("À apporter", vec![BRING.to_owned()]),
-    ]
-    .into_iter()
-    .map(|(label, said)| {
+    ];
+    let all = before.into_iter().chain(confidant).chain(after);
+    all.map(|(label, said)| {
         let lines: Vec<String> = said.into_iter().filter(|line| !line.is_empty()).collect();
         Fact {
             label: label.to_owned(),
@@ -86,7 +93,7 @@ fn arrival(weeks: &[WeekPart]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::convention::{Checked, Section, Values, sample};
+    use crate::convention::{Checked, Section, TEMPLATE, TEMPLATE_2024, Values, sample};
 
     fn plain(text: &str) -> String {
         text.replace('\u{2060}', "").replace(['\u{a0}', '\u{202f}'], " ")
@@ -110,6 +117,8 @@ mod tests {
         assert!(said(&content, "Où se présenter").contains("Demander Paul Henry"));
         assert!(said(&content, "Tuteur ou tutrice").starts_with("Paul Henry, Chef d’atelier / "));
         assert!(said(&content, "Premier jour").contains(", à "));
+        let content = sample::frozen_of(TEMPLATE).content;
+        assert!(said(&content, "En cas de difficulté").starts_with("Inès Garnier, "));
         assert!(first_day(&content).iter().all(|fact| !fact.missing));
     }
 
@@ -141,6 +150,24 @@ mod tests {
             said(&content, "À apporter"),
             "Un exemplaire de la convention signée"
         );
+    }
+
+    /// Whom to turn to stands where the text asks for them, to be written by hand as long as nobody has said it.
+    #[test]
+    fn only_a_text_that_asks_whom_to_turn_to_has_a_line_for_it() {
+        let labels = |edition: &str| {
+            let content = Checked::so_far(&std::collections::BTreeMap::new(), &sample::facts_of(edition));
+            let facts = first_day(&content);
+            facts.into_iter().map(|fact| fact.label).collect::<Vec<_>>()
+        };
+        let (old, new) = (labels(TEMPLATE_2024), labels(TEMPLATE));
+        assert!(!old.iter().any(|label| label == "En cas de difficulté"));
+        let at = new
+            .iter()
+            .position(|label| label == "En cas de difficulté")
+            .unwrap();
+        assert_eq!(new[at - 1], "Tuteur ou tutrice");
+        assert_eq!(new.len(), old.len() + 1);
     }
 
     #[test]

@@ -37,12 +37,13 @@ pub fn profile_fields() -> impl Iterator<Item = &'static FieldSpec> {
         Section::Referent
             .fields()
             .iter()
-            .filter(|spec| spec.name == FOLLOW_UP),
+            .filter(|spec| FOLLOWED.contains(&spec.name)),
     )
 }
 
 const LYCEE: &str = "lycee_nom";
-const FOLLOW_UP: &str = "evaluation";
+/// How students are followed, and what they make of it afterwards.
+const FOLLOWED: [&str; 2] = ["evaluation", name::RESTITUTION];
 const HEAD: [&str; 3] = ["chef_nom", name::HEAD_EMAIL, "chef_tel"];
 const REPRESENTATIVE: [&str; 4] = ["rep_nom", "rep_qualite", name::REPRESENTATIVE_EMAIL, "rep_tel"];
 const REFERENT: [&str; 3] = ["referent_nom", name::REFERENT_EMAIL, "referent_tel"];
@@ -158,8 +159,8 @@ pub fn fill_section(section: Section, values: &mut Values, usual: &Usual) {
     match section {
         Section::School => fill_school(values, former, &usual.profile),
         Section::Referent => {
-            fill_empty(section, values, former, &[FOLLOW_UP, name::RESTITUTION]);
-            replace(values, &usual.profile, &[FOLLOW_UP]);
+            fill_empty(section, values, former, &FOLLOWED);
+            replace(values, &usual.profile, &FOLLOWED);
             if values.get(name::REFERENT_EMAIL).is_empty() {
                 replace(values, &usual.referent, &REFERENT);
             }

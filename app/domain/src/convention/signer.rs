@@ -20,7 +20,7 @@ use crate::{
 pub enum SignerRole {
     /// The head of the lycée, or a delegate named for it.
     Head,
-    /// The representative of the host.
+    /// The representative of the host, or a delegate named by whoever is responsible for the structure.
     Host,
     /// The pupil.
     Student,
@@ -82,6 +82,11 @@ impl SignerRole {
     /// accounts.
     pub fn has_correctable_address(self) -> bool {
         matches!(self, Self::Host | Self::Guardian1 | Self::Guardian2)
+    }
+
+    /// Whether whoever signs in it states besides that they may bind whom they sign for: nothing here shows it of a structure.
+    pub fn states_power(self) -> bool {
+        self == Self::Host
     }
 
     /// Whether it is a guardian: without an address they sign on paper in every lycée; the others where [`PaperRule`] has it.
@@ -214,7 +219,7 @@ pub struct Circumstances<'a> {
     pub ip: &'a str,
     /// Their browser, as it names itself; empty where it is not known.
     pub agent: &'a str,
-    /// By which delegation they signed in the head's name.
+    /// By which delegation they signed in the name of the head, or of the structure.
     pub delegation: Option<DelegationId>,
 }
 
@@ -273,8 +278,11 @@ pub(super) fn shared_email<'a>(
     })
 }
 
-/// The text that a signer is shown and agrees to, stored with its digest beside the signature. `delegated_by` is the head in whose name
-/// a delegate signs.
+/// What whoever signs for a structure states, with a tick of its own; part of what they agree to. On paper the page alone says what was signed.
+pub const POWER: &str = "Je déclare avoir le pouvoir d’engager la structure d’accueil.";
+
+/// The text that a signer is shown and agrees to, stored with its digest beside the signature. `delegated_by` is the head, or whoever is
+/// responsible for the structure, in whose name a delegate signs.
 pub fn consent(
     role: SignerRole,
     name: &str,
@@ -286,9 +294,14 @@ pub fn consent(
 ) -> String {
     let quality = in_whose_name(role);
     let delegated = delegated_by.map_or_else(String::new, |by| format!(", par délégation {}", of_person(by)));
+    let power = if role.states_power() {
+        format!("{POWER} ")
+    } else {
+        String::new()
+    };
     format!(
         "Moi, {name}, {quality}{delegated}, j’ai lu la convention de stage {reference}, version\u{a0}{version}, validée le {}, et je la signe \
-         telle qu’elle est. {DIGEST}\u{a0}: {document}.",
+         telle qu’elle est. {power}{DIGEST}\u{a0}: {document}.",
         date(on)
     )
 }
@@ -311,6 +324,11 @@ const DIGEST: &str = "Empreinte du document (SHA-256)";
 pub fn consent_in_two(consent: &str) -> (&str, &str) {
     let at = consent.rfind(DIGEST).unwrap_or(consent.len());
     consent.split_at(at)
+}
+
+/// Whether a consent that was kept states that whoever gave it may bind the structure. Those of before the question say nothing of it.
+pub fn states_power(consent: &str) -> bool {
+    consent_in_two(consent).0.trim_end().ends_with(POWER)
 }
 
 /// Who may sign on paper in a lycée, as its head decides, beside guardians without an address, who may everywhere.
@@ -434,6 +452,33 @@ mod tests {
         assert!(read.ends_with("telle qu’elle est. "), "{read}");
         assert!(digest.contains(&Digest::ZERO.to_string()));
         assert_eq!(consent_in_two("Autre chose."), ("Autre chose.", ""));
+    }
+
+    #[test]
+    fn who_signs_for_a_structure_states_the_power_to_bind_it_and_old_consents_say_nothing_of_it() {
+        let on = NaiveDate::from_ymd_opt(2027, 5, 2).unwrap();
+        let text = |role, by| consent(role, "Rose Adam", by, "QZ", 2, on, Digest::ZERO);
+        for role in SignerRole::ALL {
+            assert_eq!(
+                states_power(&text(role, None)),
+                role == SignerRole::Host,
+                "{role:?}"
+            );
+        }
+        let delegated = text(SignerRole::Host, Some("Karim Benali"));
+        assert!(
+            delegated.starts_with(
+                "Moi, Rose Adam, pour la structure d’accueil, par délégation de Karim Benali, j’ai lu"
+            ),
+            "{delegated}"
+        );
+        let (read, digest) = consent_in_two(&delegated);
+        assert!(read.ends_with(&format!("telle qu’elle est. {POWER} ")), "{read}");
+        assert!(digest.starts_with(DIGEST));
+        // As it was given before the question was asked; and a name that would say it says nothing.
+        let before = delegated.replace(&format!("{POWER} "), "");
+        assert!(!states_power(&before), "{before}");
+        assert!(!states_power(&before.replace("Rose Adam", POWER)));
     }
 
     #[test]

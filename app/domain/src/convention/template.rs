@@ -83,6 +83,8 @@ pub struct Template {
     own_fields: &'static [&'static str],
     /// What it says of the student's insurance.
     pub insurance: Insurance,
+    /// Whether its header has a place for logos.
+    pub has_logos: bool,
     /// Turns a convention into the blocks of its document.
     blocks: BlocksOf,
 }

@@ -1,14 +1,15 @@
 //! Applications, for those who answer them.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     host::application::{ApplicationPage, InboxPage},
 };
 
 /// A page of applications. For members of structures.
-#[server(endpoint = "host/applications", input = GetUrl)]
+#[server(endpoint = "host/applications", protocol = Reading)]
 pub async fn read_inbox(
     structure: String,
     offer: String,
@@ -20,7 +21,7 @@ pub async fn read_inbox(
 }
 
 /// An application; looking at it marks it as read. For whoever may answer it.
-#[server(endpoint = "host/application", input = GetUrl)]
+#[server(endpoint = "host/application", protocol = Reading)]
 pub async fn read_application(id: String) -> Result<ApplicationPage, AppError> {
     crate::request::read(|request| service::host::application::page(request, id)).await
 }

@@ -1,20 +1,21 @@
 //! The people of a structure.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     host::colleague::{InvitationShown, People},
 };
 
 /// Everybody in a structure. For its members.
-#[server(endpoint = "host/people", input = GetUrl)]
+#[server(endpoint = "host/people", protocol = Reading)]
 pub async fn read_people(structure: String) -> Result<People, AppError> {
     crate::request::read(|request| service::host::colleague::people(request, structure)).await
 }
 
 /// What an invitation is about; reading it uses nothing up. Open to whoever has the link.
-#[server(endpoint = "host/invitation", input = GetUrl)]
+#[server(endpoint = "host/invitation", protocol = Reading)]
 pub async fn read_invitation(token: String) -> Result<InvitationShown, AppError> {
     crate::request::read(|request| service::host::colleague::invitation(request, token)).await
 }

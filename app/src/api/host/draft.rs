@@ -1,27 +1,28 @@
 //! Offers being written.
 
 use domain::draft::Step;
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     host::draft::{DraftStep, Preview},
 };
 
 /// A step of a draft. For the members of its structure.
-#[server(endpoint = "host/draft", input = GetUrl)]
+#[server(endpoint = "host/draft", protocol = Reading)]
 pub async fn read_step(id: String, step: Step) -> Result<DraftStep, AppError> {
     crate::request::read(|request| service::host::draft::step(request, id, step)).await
 }
 
 /// A draft as it would be published. For the members of its structure.
-#[server(endpoint = "host/draft/preview", input = GetUrl)]
+#[server(endpoint = "host/draft/preview", protocol = Reading)]
 pub async fn read_preview(id: String) -> Result<Preview, AppError> {
     crate::request::read(|request| service::host::publication::preview(request, id)).await
 }
 
 /// Schools by name, for whoever reserves an offer. For hosts.
-#[server(endpoint = "host/schools", input = GetUrl)]
+#[server(endpoint = "host/schools", protocol = Reading)]
 pub async fn suggest_schools(typed: String) -> Result<Vec<(String, String)>, AppError> {
     crate::request::read_now(|request| service::host::reserved_schools::suggest(&request, &typed))
 }

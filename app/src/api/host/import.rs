@@ -1,20 +1,21 @@
 //! Many offers at once, from a file.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     host::import::{ImportForm, ImportShown},
 };
 
 /// Structures for which the user may import, and what a file takes. For hosts.
-#[server(endpoint = "host/import/structures", input = GetUrl)]
+#[server(endpoint = "host/import/structures", protocol = Reading)]
 pub async fn read_import_form() -> Result<ImportForm, AppError> {
     crate::request::read_now(|request| service::host::import::form(&request))
 }
 
 /// A file that was sent; nothing before. For whoever may publish for its structure.
-#[server(endpoint = "host/import", input = GetUrl)]
+#[server(endpoint = "host/import", protocol = Reading)]
 pub async fn read_import(token: String) -> Result<Option<ImportShown>, AppError> {
     crate::request::read(|request| service::host::import::shown(request, token)).await
 }

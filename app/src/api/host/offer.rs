@@ -1,20 +1,21 @@
 //! Offers that are out, for their structure.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     host::offer::{OfferEdit, OwnOfferPage},
 };
 
 /// An offer. For the members of its structure.
-#[server(endpoint = "host/offer", input = GetUrl)]
+#[server(endpoint = "host/offer", protocol = Reading)]
 pub async fn read_own_offer(id: String) -> Result<OwnOfferPage, AppError> {
     crate::request::read(|request| service::host::offer::page(request, id)).await
 }
 
 /// An offer to change. For whoever may publish for its structure.
-#[server(endpoint = "host/offer/form", input = GetUrl)]
+#[server(endpoint = "host/offer/form", protocol = Reading)]
 pub async fn read_offer_form(id: String) -> Result<OfferEdit, AppError> {
     crate::request::read(|request| service::host::offer_edit::page(request, id)).await
 }

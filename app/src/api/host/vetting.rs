@@ -1,7 +1,7 @@
 //! What a structure does to be vetted.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use wire::{error::AppError, form::FormData, host::structure::ClaimForm};
+use leptos::prelude::*;
+use wire::{answer::Reading, error::AppError, form::FormData, host::structure::ClaimForm};
 
 /// Fills the form of a new structure from the State's register. For hosts, and those who work in a school.
 #[server(endpoint = "host/structure/look-up")]
@@ -10,7 +10,7 @@ pub async fn look_up_structure(#[server(flatten)] form: FormData) -> Result<(), 
 }
 
 /// The page of a claim. For hosts, and those who work in a school.
-#[server(endpoint = "host/structure/claim-form", input = GetUrl)]
+#[server(endpoint = "host/structure/claim-form", protocol = Reading)]
 pub async fn read_claim_form(siret: String) -> Result<ClaimForm, AppError> {
     crate::request::read(async |request| service::host::vetting::claim_form(&request, &siret)).await
 }

@@ -1,10 +1,10 @@
 //! A school's classes.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use wire::{error::AppError, form::FormData, school::classes::Classes};
+use leptos::prelude::*;
+use wire::{answer::Reading, error::AppError, form::FormData, school::classes::Classes};
 
 /// The classes, counted. For the head and the staff, each those they see.
-#[server(endpoint = "school/classes", input = GetUrl)]
+#[server(endpoint = "school/classes", protocol = Reading)]
 pub async fn read_classes() -> Result<Classes, AppError> {
     crate::request::read(service::school::classes::classes).await
 }

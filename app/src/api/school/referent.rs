@@ -1,10 +1,10 @@
 //! Who follows whom. For whoever runs the office: the head, a deputy head, the secretariat.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use wire::{error::AppError, form::FormData, school::referent::Referents};
+use leptos::prelude::*;
+use wire::{answer::Reading, error::AppError, form::FormData, school::referent::Referents};
 
 /// How many each follows, and the students of a class or of a selection.
-#[server(endpoint = "school/referents", input = GetUrl)]
+#[server(endpoint = "school/referents", protocol = Reading)]
 pub async fn read_referents(class_name: String, selection: String) -> Result<Referents, AppError> {
     crate::request::read(|request| service::school::referents::referents(request, class_name, selection))
         .await

@@ -1,10 +1,10 @@
 //! What a school knows of a student. For those of it who fill or follow the class, and for the referent teacher.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use wire::{error::AppError, form::FormData, school::student::StudentPage};
+use leptos::prelude::*;
+use wire::{answer::Reading, error::AppError, form::FormData, school::student::StudentPage};
 
 /// All of it.
-#[server(endpoint = "school/student", input = GetUrl)]
+#[server(endpoint = "school/student", protocol = Reading)]
 pub async fn read_student(id: String) -> Result<StudentPage, AppError> {
     crate::request::read(|request| service::school::student::page(request, id)).await
 }

@@ -1,14 +1,15 @@
 //! The people of a school.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     school::team::{InvitationToTeam, Team},
 };
 
 /// Who works in the school, or those of them who answer to what is typed. For its head and its staff; who is invited, for its head.
-#[server(endpoint = "school/team", input = GetUrl)]
+#[server(endpoint = "school/team", protocol = Reading)]
 pub async fn read_team(text: String) -> Result<Team, AppError> {
     crate::request::read(|request| service::school::team::team(request, text)).await
 }
@@ -44,7 +45,7 @@ pub async fn set_team_phone(#[server(flatten)] form: FormData) -> Result<(), App
 }
 
 /// What an invitation is about; reading it uses nothing up. Open to whoever has the link.
-#[server(endpoint = "school/team/invitation", input = GetUrl)]
+#[server(endpoint = "school/team/invitation", protocol = Reading)]
 pub async fn read_invitation_to_team(token: String) -> Result<InvitationToTeam, AppError> {
     crate::request::read(|request| service::school::team::invitation(request, token)).await
 }

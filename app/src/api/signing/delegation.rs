@@ -1,10 +1,10 @@
 //! Who acts in a head's name: named by the head, for named acts, from one day to another.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use wire::{error::AppError, form::FormData, signing::delegation::DelegationsPage};
+use leptos::prelude::*;
+use wire::{answer::Reading, error::AppError, form::FormData, signing::delegation::DelegationsPage};
 
 /// Delegations. For the head.
-#[server(endpoint = "signing/delegations", input = GetUrl)]
+#[server(endpoint = "signing/delegations", protocol = Reading)]
 pub async fn read_delegations() -> Result<DelegationsPage, AppError> {
     crate::request::read(service::signing::delegation::read).await
 }

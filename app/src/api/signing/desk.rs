@@ -1,10 +1,10 @@
 //! The lycée's desk: somebody signs on its tablet, before a member of its staff.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use wire::{error::AppError, form::FormData, signing::desk::DeskPage};
+use leptos::prelude::*;
+use wire::{answer::Reading, error::AppError, form::FormData, signing::desk::DeskPage};
 
 /// What somebody reads and signs at the desk. For the school's staff.
-#[server(endpoint = "signing/desk", input = GetUrl)]
+#[server(endpoint = "signing/desk", protocol = Reading)]
 pub async fn read_desk(id: String, role: String) -> Result<DeskPage, AppError> {
     crate::request::read(|request| service::signing::desk::read(request, id, role)).await
 }

@@ -1,10 +1,10 @@
 //! Personal links: looked at, then opened by a button.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use wire::{error::AppError, form::FormData, signing::link::LinkShown};
+use leptos::prelude::*;
+use wire::{answer::Reading, error::AppError, form::FormData, signing::link::LinkShown};
 
 /// Where a personal link leads that was followed in this browser; nothing when it is not good (any more). Looking opens nothing.
-#[server(endpoint = "signing/link", input = GetUrl)]
+#[server(endpoint = "signing/link", protocol = Reading)]
 pub async fn read_link(id: String) -> Result<Option<LinkShown>, AppError> {
     crate::response::forbid_caching();
     crate::request::read(|request| service::signing::link::peek(request, id)).await

@@ -1,20 +1,21 @@
 //! The page where a convention is read and signed, and who has signed it.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     signing::page::{Progress, SigningPage},
 };
 
 /// The page where one reads and signs. For the parties.
-#[server(endpoint = "signing/page", input = GetUrl)]
+#[server(endpoint = "signing/page", protocol = Reading)]
 pub async fn read_signing(id: String) -> Result<SigningPage, AppError> {
     crate::request::read(|request| service::signing::page::read(request, id)).await
 }
 
 /// Who has signed. For the parties.
-#[server(endpoint = "signing/progress", input = GetUrl)]
+#[server(endpoint = "signing/progress", protocol = Reading)]
 pub async fn read_progress(id: String) -> Result<Progress, AppError> {
     crate::request::read(|request| service::signing::progress::read(request, id)).await
 }

@@ -1,20 +1,21 @@
 //! What a school sees to: conventions to sign, many at once; links, addresses, reminders, pages signed on paper.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use wire::{
+    answer::Reading,
     error::AppError,
     form::FormData,
     signing::school::{BatchShown, SchoolConvention, SchoolSignatures},
 };
 
 /// Conventions that wait for signatures. For the school's staff.
-#[server(endpoint = "signing/school", input = GetUrl)]
+#[server(endpoint = "signing/school", protocol = Reading)]
 pub async fn read_school_signatures(class_name: String, page: u32) -> Result<SchoolSignatures, AppError> {
     crate::request::read(|request| service::signing::school::list(request, class_name, page)).await
 }
 
 /// The signatures of one convention. For the school's staff.
-#[server(endpoint = "signing/school/one", input = GetUrl)]
+#[server(endpoint = "signing/school/one", protocol = Reading)]
 pub async fn read_school_convention(id: String) -> Result<SchoolConvention, AppError> {
     crate::request::read(|request| service::signing::school::one(request, id)).await
 }
@@ -56,7 +57,7 @@ pub async fn choose_batch(#[server(flatten)] form: FormData) -> Result<(), AppEr
 }
 
 /// What was chosen. For whoever chose it.
-#[server(endpoint = "signing/batch", input = GetUrl)]
+#[server(endpoint = "signing/batch", protocol = Reading)]
 pub async fn read_batch(lot: String) -> Result<BatchShown, AppError> {
     crate::request::read(|request| service::signing::batch::read(request, lot)).await
 }

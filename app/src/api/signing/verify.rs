@@ -1,11 +1,11 @@
 //! The public check of a document.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use wire::{error::AppError, signing::verify::VerifyAnswer};
+use leptos::prelude::*;
+use wire::{answer::Reading, error::AppError, signing::verify::VerifyAnswer};
 
 /// What is known of a document: by its reference and code, or by the digest of a file, with those of what is attached to it where that was looked
 /// at. Open to everybody.
-#[server(endpoint = "signing/check", input = GetUrl)]
+#[server(endpoint = "signing/check", protocol = Reading)]
 pub async fn check_document(
     reference: String,
     code: String,

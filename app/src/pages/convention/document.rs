@@ -57,6 +57,14 @@ fn Shown(page: DocumentPage) -> impl IntoView {
         Some(version) => format!("Version\u{a0}{}", version.number),
         None => "Aperçu du document".to_owned(),
     };
+    let logos = &page.frozen.content.logos;
+    let logos = (!logos.is_none()).then(|| {
+        let pictures = logos.all().map(|(alt, digest)| {
+            let address = format!("/convention/{id}/logo/{digest}");
+            view! { <img class="logo" src=address alt=alt /> }
+        });
+        view! { <p class="logos">{pictures.collect_view()}</p> }
+    });
     let standing = match page.version.clone() {
         Some(version) => {
             let gone = match version.state {
@@ -85,6 +93,7 @@ fn Shown(page: DocumentPage) -> impl IntoView {
     view! {
         <Frame head=page.head title>
             {standing}
+            {logos}
             <ConventionDocument frozen=page.frozen unsaid=page.unsaid signatures=Vec::new() />
         </Frame>
     }

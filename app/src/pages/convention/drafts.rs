@@ -1,7 +1,10 @@
 //! What somebody typed while the site could not be reached, kept in this browser until it is: for whoever typed it, for a week, and until
 //! somebody else comes in here or signs in. What is said of the student's health is never kept there.
 
-use domain::convention::{Section, Values};
+use domain::{
+    convention::{Section, Values},
+    json,
+};
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 use web_sys::{Storage, js_sys::Date};
@@ -68,7 +71,7 @@ pub(super) fn forget_sent(id: &str, section: Section, reader: &str, sent: &Value
 }
 
 fn parsed(text: &str) -> Option<Draft> {
-    serde_json::from_slice(text.as_bytes()).ok()
+    json::read(text).ok()
 }
 
 fn is_fresh(draft: &Draft) -> bool {

@@ -2,7 +2,7 @@
 
 use domain::{
     convention::{
-        HOST_SECTIONS, Missing, SCHOOL_SECTIONS, Section, Values, field_label, hour_field, week_prefix,
+        HOST_SECTIONS, Missing, SCHOOL_SECTIONS, Section, Values, field_label, hour_field, name, week_prefix,
     },
     hour_faults::{BETWEEN, told},
     id::ConventionId,
@@ -215,6 +215,11 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
             .chunk_by(|one, next| one.is_for_abroad() && next.is_for_abroad())
             .filter(|run| run.iter().any(|spec| editor.has(spec)))
             .map(|run| match run {
+                [spec] if spec.name == name::RISKS => view! {
+                    <Field spec editor />
+                    <Risks sector=page.sector fills=true />
+                }
+                .into_any(),
                 [spec] if !spec.is_for_abroad() => view! { <Field spec editor /> }.into_any(),
                 specs => view! { <Abroad section specs editor /> }.into_any(),
             })
@@ -229,7 +234,8 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
         Section::Guardians => "Rien n’est obligatoire\u{a0}: l’élève est majeur.",
         _ => "Tous les champs sont obligatoires, sauf mention contraire.",
     };
-    let sector = page.sector;
+    // Where the text asks about risks, their sheet stands beside that field.
+    let unasked = section == Section::Activities && !page.facts.has_named(section, name::RISKS);
     let last = [HOST_SECTIONS.last(), SCHOOL_SECTIONS.last()].contains(&Some(&section));
     view! {
         <FlashMessage of=SectionFlash::sentence_of />
@@ -262,7 +268,7 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
             <Conflicts editor />
             <LikeBefore section labels=page.like_before.clone() values=page.values.clone() keeps_profile=page.keeps_profile />
             {(!asked.is_empty()).then(|| view! { <p class="quiet">{asked}</p> })}
-            {(section == Section::Activities).then(|| view! { <Risks sector /> })}
+            {unasked.then(|| view! { <Risks sector=page.sector fills=false /> })}
             {fields}
             <p class="actions">
                 <button class="button" type="submit">
@@ -396,19 +402,31 @@ fn LikeBefore(section: Section, labels: Vec<String>, values: Values, keeps_profi
     (undo, fill, profile)
 }
 
-/// What the sheet of the sector says, for whoever writes what the student will do. It opens beside the form, where what is typed stays.
+/// What the sheet of the sector says, for whoever writes what the student will do. It opens beside the form, where what is typed stays; and
+/// begins what is said of risks, where the form asks about them and nothing is said yet.
 #[component]
-fn Risks(sector: Option<SectorCode>) -> impl IntoView {
+fn Risks(sector: Option<SectorCode>, fills: bool) -> impl IntoView {
     let (href, whose) = match sector {
         Some(sector) => (urls::risk_sheet(sector), "la fiche de votre secteur"),
         None => (urls::SAFETY.to_owned(), "la fiche de votre secteur, parmi toutes"),
     };
+    let button = (fills && sector.is_some()).then(|| {
+        view! {
+            <div class="like-before">
+                <button class="button button-quiet" type="submit" name=field::SECTOR_SHEET value="1">
+                    "Reprendre la fiche du secteur"
+                </button>
+                <p class="hint">"Risques et protections, seulement s’ils sont vides. À relire\u{a0}: c’est un point de départ."</p>
+            </div>
+        }
+    });
     view! {
         <p class="hint">
             "Ce qu’un élève peut rencontrer, ce qui le protège, ce qui lui est interdit\u{a0}: "
             <a href=href target="_blank">{whose}" (nouvel onglet)"</a>
             "."
         </p>
+        {button}
     }
 }
 

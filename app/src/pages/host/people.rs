@@ -66,6 +66,9 @@ fn Everybody(people: People, form: FormState) -> impl IntoView {
     let f = form.clone();
     view! {
         <Space title="Collègues" wide=true>
+            <p>
+                <a href=format!("/structure/delegations?structure={id}")>"Délégations de signature"</a>
+            </p>
             <FlashMessage of=ColleagueFlash::sentence_of />
             <FormErrors of=form />
             <div class="beside">

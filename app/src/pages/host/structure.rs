@@ -17,11 +17,12 @@ use wire::{
 use super::layout::Space;
 use crate::{
     api::host::{
-        structure::{CorrectStructure, FoundStructure, read_space, read_structure},
+        structure::{CorrectStructure, FoundStructure, RemoveStructureLogo, read_space, read_structure},
         vetting::LookUpStructure,
     },
     components::{
         form::{AllRequired, FlashMessage, FormErrors, Tick},
+        logo::Logo,
         page_frame::page_frame,
         text_field::TextField,
     },
@@ -278,8 +279,16 @@ fn Correct(shown: StructureShown, form: FormState) -> impl IntoView {
     };
     let siret_error = f.error(form_field::SIRET);
     let is_open = no_siret || !siret_error.is_empty();
+    // Whoever is not responsible for it corrects nothing of it.
+    let logo = shown.role.may_manage_people().then(|| {
+        let address = format!("/structure/{}/logo", shown.id);
+        let fields = vec![(form_field::STRUCTURE, shown.id.to_string())];
+        let version = shown.logo.clone();
+        view! { <Logo address version remove=RemoveStructureLogo::PATH fields form=f.clone() /> }
+    });
     view! {
         <Space title="Modifier la structure">
+            <FlashMessage of=StructureFlash::sentence_of />
             <p>"Vos offres publiées montrent le nouveau nom et le nouveau statut dans la minute. Avec un autre nom ou un autre SIRET, la modération peut vérifier votre structure de nouveau\u{a0}: vos offres attendent alors, et le badge est retiré."</p>
             <FormErrors of=form />
             <form method="post" action=CorrectStructure::PATH class="stack">
@@ -299,6 +308,7 @@ fn Correct(shown: StructureShown, form: FormState) -> impl IntoView {
                     </a>
                 </p>
             </form>
+            {logo}
         </Space>
     }
     .into_any()

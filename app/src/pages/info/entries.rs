@@ -282,6 +282,16 @@ pub const ENTRIES: &[Entry] = &[
     ),
     entry(
         Topic::Convention,
+        "qui-signe",
+        "Qui signe la convention pour la structure\u{202f}?",
+        &[
+            "La personne que la convention nomme comme représentant de la structure\u{a0}: en signant, elle déclare avoir le pouvoir de l’engager.",
+            "Si elle est absente, un responsable de la structure charge un collègue de signer en son nom, d’un jour à un autre, dans «\u{a0}Collègues\u{a0}», puis «\u{a0}Délégations de signature\u{a0}». La convention garde par quelle délégation il a signé.",
+        ],
+        Source::Ours,
+    ),
+    entry(
+        Topic::Convention,
         "qui-organise",
         "Qui est responsable de l’organisation\u{202f}?",
         &["Le chef d’établissement, avec l’équipe éducative du lycée."],

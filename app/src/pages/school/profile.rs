@@ -14,10 +14,11 @@ use wire::{
 };
 
 use crate::{
-    api::profile::{SaveProfile, read_profile},
+    api::profile::{RemoveSchoolLogo, SaveProfile, read_profile},
     components::{
         around::Around,
         form::{FlashMessage, FormErrors},
+        logo::Logo,
         page_frame::page_frame,
         tabs::{PROFILE, Tabs},
         text_field::{TextField, TextKind},
@@ -49,6 +50,7 @@ fn Shown(page: ProfilePage, form: FormState, heads: bool) -> impl IntoView {
             .collect_view()
     };
     let (own, followed) = (fields(own), fields(followed));
+    let (logo, address) = (page.logo.clone(), "/lycee/profil/logo".to_owned());
     view! {
         <Title text="Profil du lycée" />
         <div class="page">
@@ -81,6 +83,7 @@ fn Shown(page: ProfilePage, form: FormState, heads: bool) -> impl IntoView {
                 </p>
             </form>
             {(!page.saved.is_empty()).then(|| view! { <p class="quiet">{page.saved.clone()}</p> })}
+            <Logo address version=logo remove=RemoveSchoolLogo::PATH fields=Vec::new() form=form.clone() />
         </div>
     }
     .into_any()

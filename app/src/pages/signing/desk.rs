@@ -12,7 +12,7 @@ use wire::{
 
 use super::{
     essential::{EssentialStep, WholeText},
-    signature::lower_role,
+    signature::{lower_role, power},
 };
 use crate::{
     api::signing::desk::{SignAtDesk, read_desk},
@@ -103,6 +103,7 @@ fn Sign(id: String, role: SignerRole, signing: DeskSigning, form: FormState) -> 
     let chosen = form.value(field::IDENTITY);
     let identity_error_id = format!("{}-erreur", field::IDENTITY);
     let identity_described = identity_error_id.clone();
+    let power = power(role, &form);
     view! {
         <h1>"Lire et signer la convention"</h1>
         <p class="lead">{format!("{student} chez {host}")}</p>
@@ -159,6 +160,7 @@ fn Sign(id: String, role: SignerRole, signing: DeskSigning, form: FormState) -> 
                             checked=form.fields.is_ticked(field::READ)
                             error=form.error(field::READ)
                         />
+                        {power}
                         <p class="actions">
                             <button class="button" type="submit">
                                 "Signer la convention"

@@ -1,7 +1,7 @@
 //! The last step of signing: code and consent together; and refusing, with a reason.
 
 use domain::{
-    convention::{SignerRole, consent_in_two},
+    convention::{POWER, SignerRole, consent_in_two},
     typography::capitalised,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -121,6 +121,7 @@ fn ByCode(role: RoleShown, fields: Hidden, form: FormState) -> impl IntoView {
 fn Consent(role: RoleShown, fields: Hidden, form: FormState, by_code: bool) -> impl IntoView {
     let (read, _) = consent_in_two(&role.consent);
     let read = read.trim_end().to_owned();
+    let power = power(role.role, &form);
     view! {
         <form method="post" action=SignConvention::PATH class="stack">
             {hidden(&fields)}
@@ -132,6 +133,7 @@ fn Consent(role: RoleShown, fields: Hidden, form: FormState, by_code: bool) -> i
                 checked=form.fields.is_ticked(field::READ)
                 error=form.error(field::READ)
             />
+            {power}
             <p class="actions">
                 <button class="button" type="submit">
                     "Signer la convention"
@@ -140,6 +142,20 @@ fn Consent(role: RoleShown, fields: Hidden, form: FormState, by_code: bool) -> i
         </form>
     }
     .into_any()
+}
+
+/// The box by which whoever signs for a structure states that they may bind it.
+pub(super) fn power(role: SignerRole, form: &FormState) -> Option<impl IntoView + use<>> {
+    role.states_power().then(|| {
+        view! {
+            <Tick
+                name=field::POWER
+                label=POWER
+                checked=form.fields.is_ticked(field::POWER)
+                error=form.error(field::POWER)
+            />
+        }
+    })
 }
 
 /// How to sign on paper instead, where the lycée takes it.

@@ -60,6 +60,8 @@ pub struct StructureShown {
     pub places: Vec<String>,
     /// How many people it has.
     pub members: usize,
+    /// What stands after the address of its logo, another for each picture; empty where there is none.
+    pub logo: String,
 }
 
 /// An offer in the host's list.
@@ -124,6 +126,14 @@ flash!(
     ),
     Created("structure", "Votre structure est inscrite."),
     Corrected("corrigee", "Votre structure est modifiée."),
+    LogoKept(
+        "logo",
+        "Le logo est enregistré. Les prochains documents le montreront."
+    ),
+    LogoRemoved(
+        "logo-retire",
+        "Le logo est retiré. Les documents qui le montrent le gardent."
+    ),
     Joined("rejointe", "Vous faites partie de la structure."),
     AlreadyMember("deja", "Vous faisiez déjà partie de cette structure."),
     DraftSaved("brouillon", "Votre brouillon est enregistré."),

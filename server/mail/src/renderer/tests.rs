@@ -578,11 +578,23 @@ fn school_samples(head: &str) -> Vec<Notification> {
     ] {
         all.push(Notification::Delegated {
             by: head.to_owned(),
+            structure: String::new(),
             acts: vec!["Valider".to_owned(), "Signer".to_owned()],
             first: day(),
             last,
             revoked,
             path: "/lycee/conventions".to_owned(),
+        });
+    }
+    for revoked in [false, true] {
+        all.push(Notification::Delegated {
+            by: head.to_owned(),
+            structure: format!("Atelier {head}"),
+            acts: vec!["Signer, ou refuser de signer".to_owned()],
+            first: day(),
+            last: day() + chrono::Days::new(4),
+            revoked,
+            path: "/structure/conventions".to_owned(),
         });
     }
     all

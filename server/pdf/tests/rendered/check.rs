@@ -22,9 +22,9 @@ struct Files {
 fn files() -> Files {
     let frozen = full();
     let (json, _) = frozen.canonical_json().unwrap();
-    let document = render(&json).unwrap();
+    let document = render(&json, &[]).unwrap();
     let evidence = evidence(&frozen, &document);
-    let signed = render_signed(&json, &document, &evidence).unwrap();
+    let signed = render_signed(&json, &[], &document, &evidence).unwrap();
     let first: Entry = serde_json::from_str(&evidence.log[0].event).unwrap();
     let sealed = LogEvent::Sealed {
         version: frozen.version,
@@ -142,11 +142,11 @@ fn a_signed_file_can_be_checked_without_us() {
 fn circumstances_that_the_log_does_not_tell_are_found() {
     let frozen = full();
     let (json, _) = frozen.canonical_json().unwrap();
-    let document = render(&json).unwrap();
+    let document = render(&json, &[]).unwrap();
     let honest = evidence(&frozen, &document);
     let folder = tempfile::tempdir().unwrap();
     let checked = |evidence: &EvidenceFile| {
-        let signed = render_signed(&json, &document, evidence).unwrap();
+        let signed = render_signed(&json, &[], &document, evidence).unwrap();
         fs::write(folder.path().join("signed.pdf"), signed).unwrap();
         status(folder.path(), &["signed.pdf"])
     };
@@ -175,13 +175,13 @@ fn circumstances_that_the_log_does_not_tell_are_found() {
 fn circumstances_that_are_withheld_are_said_to_be() {
     let frozen = full();
     let (json, _) = frozen.canonical_json().unwrap();
-    let document = render(&json).unwrap();
+    let document = render(&json, &[]).unwrap();
     let whole = evidence(&frozen, &document);
     let written = whole.for_party(&[]).to_json().unwrap();
     for signature in whole.signatures.iter().filter(|one| one.paper.is_none()) {
         assert!(!written.contains(&signature.email), "{written}");
     }
-    let signed = render_signed(&json, &document, &whole.for_party(&[])).unwrap();
+    let signed = render_signed(&json, &[], &document, &whole.for_party(&[])).unwrap();
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("signed.pdf"), signed).unwrap();
     let (status, said) = status(folder.path(), &["signed.pdf"]);
@@ -194,11 +194,11 @@ fn circumstances_that_are_withheld_are_said_to_be() {
 fn scans_are_compared_with_what_was_signed_on_paper() {
     let frozen = full();
     let (json, _) = frozen.canonical_json().unwrap();
-    let document = render(&json).unwrap();
+    let document = render(&json, &[]).unwrap();
     let honest = evidence(&frozen, &document);
     let folder = tempfile::tempdir().unwrap();
     let checked = |evidence: &EvidenceFile| {
-        let signed = render_signed(&json, &document, evidence).unwrap();
+        let signed = render_signed(&json, &[], &document, evidence).unwrap();
         fs::write(folder.path().join("signed.pdf"), signed).unwrap();
         status(folder.path(), &["signed.pdf"])
     };

@@ -3,7 +3,7 @@
 use std::{fs, process::Command};
 
 use domain::{
-    convention::{Block, Fact, TEMPLATE, TEMPLATES, document_blocks},
+    convention::{Block, Fact, Logos, POWER, TEMPLATE, TEMPLATE_2024, TEMPLATES, document_blocks, sample},
     digest::Digest,
 };
 use pdf::{DocumentError, render, render_signed, render_to_print};
@@ -86,15 +86,17 @@ fn the_text_of_the_document() {
 #[test]
 fn the_same_data_give_the_same_bytes() {
     let (json, _) = full().canonical_json().unwrap();
-    let first = render(&json).unwrap();
+    let first = render(&json, &[]).unwrap();
     // In another thread, after another document: nothing of what was set before shows.
-    render(&short().canonical_json().unwrap().0).unwrap();
-    let second = std::thread::spawn(move || render(&json).unwrap()).join().unwrap();
+    render(&short().canonical_json().unwrap().0, &[]).unwrap();
+    let second = std::thread::spawn(move || render(&json, &[]).unwrap())
+        .join()
+        .unwrap();
     assert!(first == second);
     let evidence = evidence(&full(), &first);
     let (json, _) = full().canonical_json().unwrap();
-    let signed = render_signed(&json, &first, &evidence).unwrap();
-    assert!(signed == render_signed(&json, &first, &evidence).unwrap());
+    let signed = render_signed(&json, &[], &first, &evidence).unwrap();
+    assert!(signed == render_signed(&json, &[], &first, &evidence).unwrap());
     assert!(signed != first);
 }
 
@@ -102,7 +104,7 @@ fn the_same_data_give_the_same_bytes() {
 #[test]
 fn a_mark_changes_nothing_that_was_signed() {
     let (json, _) = full().canonical_json().unwrap();
-    let document = render(&json).unwrap();
+    let document = render(&json, &[]).unwrap();
     let plain = evidence(&full(), &document);
     let mut marked = plain.clone();
     marked.mark = Some(format!(
@@ -113,7 +115,7 @@ fn a_mark_changes_nothing_that_was_signed() {
     assert_eq!(plain.to_json().unwrap(), marked.to_json().unwrap());
     let told = bare("une déclaration signée par le site");
     for (evidence, tells) in [(&plain, false), (&marked, true)] {
-        let signed = render_signed(&json, &document, evidence).unwrap();
+        let signed = render_signed(&json, &[], &document, evidence).unwrap();
         let text = bare(&text_in_order(&signed));
         assert_eq!(text.contains(&told), tells, "{text}");
     }
@@ -124,9 +126,9 @@ fn a_mark_changes_nothing_that_was_signed() {
 fn what_is_printed_is_the_document_with_a_code_on_each_page() {
     for frozen in [full(), short()] {
         let (json, _) = frozen.canonical_json().unwrap();
-        let (document, print) = (render(&json).unwrap(), render_to_print(&json).unwrap());
+        let (document, print) = (render(&json, &[]).unwrap(), render_to_print(&json, &[]).unwrap());
         assert!(
-            print == render_to_print(&json).unwrap(),
+            print == render_to_print(&json, &[]).unwrap(),
             "made again, it is the same"
         );
         assert!(print != document);
@@ -139,9 +141,11 @@ fn what_is_printed_is_the_document_with_a_code_on_each_page() {
         assert!(said("pdftotext", &[], &print).contains("sur papier"));
     }
     // Where the margins have no room the pages are printed without.
-    let (json, _) = brimful("W").canonical_json().unwrap();
-    let print = render_to_print(&json).unwrap();
-    assert_eq!(pages(&print), pages(&render(&json).unwrap()));
+    for edition in &TEMPLATES {
+        let (json, _) = brimful(edition.id, "W").canonical_json().unwrap();
+        let print = render_to_print(&json, &[]).unwrap();
+        assert_eq!(pages(&print), pages(&render(&json, &[]).unwrap()));
+    }
 }
 
 /// How many pages the document of each edition takes at most.
@@ -157,11 +161,11 @@ fn pages(pdf: &[u8]) -> u32 {
 fn a_full_convention_takes_few_pages() {
     for (edition, most) in TEMPLATES.iter().zip(MOST_PAGES) {
         let (json, _) = full_of(edition.id).canonical_json().unwrap();
-        let found = pages(&render(&json).unwrap());
+        let found = pages(&render(&json, &[]).unwrap());
         assert!(found <= most, "{}: {found}", edition.id);
     }
     let (json, _) = full().canonical_json().unwrap();
-    let text = said("pdfinfo", &[], &render(&json).unwrap());
+    let text = said("pdfinfo", &[], &render(&json, &[]).unwrap());
     for line in [
         "Title:           Convention de stage QZ-27-4H7K-9M2X, version 1",
         "Tagged:          yes",
@@ -177,7 +181,7 @@ fn a_full_convention_takes_few_pages() {
 #[test]
 fn the_last_page_holds_more_than_the_check() {
     for frozen in [full(), short(), full_of(TEMPLATE)] {
-        let pdf = render(&frozen.canonical_json().unwrap().0).unwrap();
+        let pdf = render(&frozen.canonical_json().unwrap().0, &[]).unwrap();
         let last = pages(&pdf).to_string();
         let text = said("pdftotext", &["-f", &last], &pdf);
         assert!(text.contains("Vérifier ce document"), "{text}");
@@ -221,8 +225,8 @@ fn no_page_ends_or_begins_with_what_stands_alone() {
         frozen.content.host.activities.truncate(activities);
         frozen.content.host.skills = std::array::from_fn(|_| vec![skill; skills].join(" "));
         let (json, _) = frozen.canonical_json().unwrap();
-        let document = render(&json).unwrap();
-        let signed = render_signed(&json, &document, &evidence(&frozen, &document)).unwrap();
+        let document = render(&json, &[]).unwrap();
+        let signed = render_signed(&json, &[], &document, &evidence(&frozen, &document)).unwrap();
         for pdf in [&document, &signed] {
             let text = said("pdftotext", &["-layout"], pdf);
             let pages: Vec<&str> = text
@@ -278,7 +282,7 @@ fn fields_filled_to_the_brim_take_few_pages() {
         .flat_map(|(edition, most)| fillers.map(|filler| (edition, most, filler)))
     {
         let (json, _) = brimful(edition.id, filler).canonical_json().unwrap();
-        let pdf = render(&json).unwrap();
+        let pdf = render(&json, &[]).unwrap();
         assert!(pages(&pdf) <= most, "{} {filler:?}", edition.id);
         // Reading the order of so many letters of other scripts takes minutes.
         if filler.is_ascii() {
@@ -293,15 +297,15 @@ fn what_would_be_longer_is_refused() {
     let mut frozen = full();
     frozen.content.host.activities = vec!["W".repeat(20); 600];
     let (json, _) = frozen.canonical_json().unwrap();
-    assert!(matches!(render(&json), Err(DocumentError::TooLong(5..))));
+    assert!(matches!(render(&json, &[]), Err(DocumentError::TooLong(5..))));
 }
 
 #[test]
 fn other_programs_find_both_files_sound_and_read_them_in_order() {
     let frozen = full();
     let (json, _) = frozen.canonical_json().unwrap();
-    let document = render(&json).unwrap();
-    let signed = render_signed(&json, &document, &evidence(&frozen, &document)).unwrap();
+    let document = render(&json, &[]).unwrap();
+    let signed = render_signed(&json, &[], &document, &evidence(&frozen, &document)).unwrap();
     let headings = [
         "Convention de stage",
         "Les parties",
@@ -350,8 +354,8 @@ fn other_programs_find_both_files_sound_and_read_them_in_order() {
 fn metadata_declare_what_was_asked_for() {
     let frozen = full();
     let (json, _) = frozen.canonical_json().unwrap();
-    let document = render(&json).unwrap();
-    let signed = render_signed(&json, &document, &evidence(&frozen, &document)).unwrap();
+    let document = render(&json, &[]).unwrap();
+    let signed = render_signed(&json, &[], &document, &evidence(&frozen, &document)).unwrap();
     for (pdf, part) in [(&document, "2"), (&signed, "3")] {
         let meta = said("pdfinfo", &["-meta"], pdf);
         let declared = |name: &str| -> Vec<String> {
@@ -372,8 +376,8 @@ fn a_convention_keeps_the_text_it_was_frozen_with() {
     for template in &TEMPLATES {
         let frozen = full_of(template.id);
         let (json, _) = frozen.canonical_json().unwrap();
-        let document = render(&json).unwrap();
-        let signed = render_signed(&json, &document, &evidence(&frozen, &document)).unwrap();
+        let document = render(&json, &[]).unwrap();
+        let signed = render_signed(&json, &[], &document, &evidence(&frozen, &document)).unwrap();
         let said = document_blocks(&frozen, None, &[]).unwrap();
         for pdf in [&document, &signed] {
             let text = bare(&text_in_order(pdf));
@@ -391,7 +395,7 @@ fn a_convention_keeps_the_text_it_was_frozen_with() {
 fn the_last_edition_prints_what_it_asks_for() {
     let said = |edition: &str| {
         let (json, _) = full_of(edition).canonical_json().unwrap();
-        bare(&text_in_order(&render(&json).unwrap()))
+        bare(&text_in_order(&render(&json, &[]).unwrap()))
     };
     let (old, new) = (said(TEMPLATES[0].id), said(TEMPLATE));
     for answer in [
@@ -424,7 +428,7 @@ fn no_letter_keeps_a_document_from_being_made() {
         let mut frozen = full();
         frozen.content.host.activities = activities.to_vec();
         let (json, _) = frozen.canonical_json().unwrap();
-        render(&json).unwrap();
+        render(&json, &[]).unwrap();
     }
 }
 
@@ -475,7 +479,7 @@ fn the_document_prints_every_name() {
         .map(|name| format!("– {name} –"))
         .collect();
     let (json, _) = frozen.canonical_json().unwrap();
-    let pdf = render(&json).unwrap();
+    let pdf = render(&json, &[]).unwrap();
     let text = said("pdftotext", &[], &pdf);
     assert!(!text.contains('\u{fffd}'), "{text}");
     let letters = |text: &str| {
@@ -529,7 +533,7 @@ fn said(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
 fn texts_stay_texts() {
     let frozen = hostile();
     let (json, _) = frozen.canonical_json().unwrap();
-    let pdf = render(&json).unwrap();
+    let pdf = render(&json, &[]).unwrap();
     let text = bare(&text_in_order(&pdf));
     for said in [
         "#eval(\"1+1\") #panic(\"lu\") #set text(size: 90pt)",
@@ -544,26 +548,26 @@ fn texts_stay_texts() {
     let mut evidence = evidence(&frozen, &pdf);
     evidence.signatures[0].agent = Some("#panic() 🚀 \u{202e}".repeat(40));
     evidence.signatures[0].name = "#eval(\"2\")".into();
-    render_signed(&json, &pdf, &evidence).unwrap();
+    render_signed(&json, &[], &pdf, &evidence).unwrap();
 }
 
 #[test]
 fn what_is_no_convention_is_refused() {
-    assert!(matches!(render("{}"), Err(DocumentError::Content(_))));
+    assert!(matches!(render("{}", &[]), Err(DocumentError::Content(_))));
     let mut frozen = full();
     frozen.template = "1999-01".into();
     let (json, _) = frozen.canonical_json().unwrap();
-    assert!(matches!(render(&json), Err(DocumentError::Template(_))));
+    assert!(matches!(render(&json, &[]), Err(DocumentError::Template(_))));
 }
 
 #[test]
 fn the_signed_file_tells_the_evidence() {
     let frozen = full();
     let (json, content) = frozen.canonical_json().unwrap();
-    let document = render(&json).unwrap();
+    let document = render(&json, &[]).unwrap();
     let evidence = evidence(&frozen, &document);
     let text = bare(&text_in_order(
-        &render_signed(&json, &document, &evidence).unwrap(),
+        &render_signed(&json, &[], &document, &evidence).unwrap(),
     ));
     for said in [
         "Feuille de preuve",
@@ -582,7 +586,62 @@ fn the_signed_file_tells_the_evidence() {
         "Claire Dubois, secrétariat",
         "Signée en ligne le",
         &evidence.signatures[1].consent,
+        "A déclaré avoir le pouvoir d’engager la structure d’accueil",
     ] {
         assert!(text.contains(&bare(said)), "{said}\n{text}");
     }
+    // One that was signed before the question was asked says nothing of it, and its consent stands as it was given.
+    let mut before = evidence;
+    let host = &mut before.signatures[1];
+    host.consent = host.consent.replace(&format!("{POWER} "), "");
+    host.consent_digest = Digest::of(host.consent.as_bytes());
+    let text = bare(&text_in_order(
+        &render_signed(&json, &[], &document, &before).unwrap(),
+    ));
+    assert!(!text.contains(&bare("avoir le pouvoir d’engager")), "{text}");
+    assert!(text.contains(&bare(&before.signatures[1].consent)), "{text}");
+}
+
+/// A picture in PNG: a black dot.
+const DOT: [u8; 67] = [
+    137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 58,
+    126, 155, 85, 0, 0, 0, 10, 73, 68, 65, 84, 120, 218, 99, 96, 0, 0, 0, 2, 0, 1, 229, 39, 222, 252, 0, 0,
+    0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
+];
+
+/// Logos stand in the header of the edition that has a place for them, and a document whose pictures are lost is none.
+#[test]
+fn logos_are_drawn_where_the_edition_has_a_place_for_them() {
+    let picture = DOT.to_vec();
+    let with_logos = |edition: &str| {
+        let mut frozen = sample::frozen_of(edition);
+        frozen.content.logos = Logos {
+            host: Some(Digest::of(&picture)),
+            school: Some(Digest::of(&picture)),
+        };
+        frozen
+    };
+    let frozen = with_logos(TEMPLATE);
+    let (json, _) = frozen.canonical_json().unwrap();
+    assert!(matches!(render(&json, &[]), Err(DocumentError::Logo(_))));
+    let other = [b"another picture".to_vec()];
+    assert!(matches!(render(&json, &other), Err(DocumentError::Logo(_))));
+    let pictures = [picture.clone()];
+    let count = |pdf: &[u8]| said("pdfimages", &["-list"], pdf).lines().count();
+    let bare = render(&sample::frozen_of(TEMPLATE).canonical_json().unwrap().0, &[]).unwrap();
+    let document = render(&json, &pictures).unwrap();
+    assert!(count(&document) > count(&bare));
+    assert!(document == render(&json, &pictures).unwrap());
+    let signed = render_signed(&json, &pictures, &document, &evidence(&frozen, &document)).unwrap();
+    assert!(count(&signed) > count(&bare));
+    assert!(count(&render_to_print(&json, &pictures).unwrap()) > count(&bare));
+    // Their words for whoever does not see them.
+    let structure = said("pdfinfo", &["-struct"], &document);
+    assert!(
+        structure.matches("Figure").count() > said("pdfinfo", &["-struct"], &bare).matches("Figure").count()
+    );
+
+    // The layout of the edition before is as it was: it shows none, whatever is frozen.
+    let (json, _) = with_logos(TEMPLATE_2024).canonical_json().unwrap();
+    assert_eq!(count(&render(&json, &pictures).unwrap()), count(&bare));
 }

@@ -39,7 +39,7 @@ pub(crate) async fn of(
     let (student, guardian) = (account.is(Role::Student), account.is(Role::Guardian));
     let mut all = Vec::new();
     if student || guardian || hosts {
-        all.extend(app.db.awaited_signatures(id).await?);
+        all.extend(app.db.awaited_signatures(id, today).await?);
     }
     if student {
         all.extend(app.db.awaited_of_student(id, today).await?);

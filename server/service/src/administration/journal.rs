@@ -64,7 +64,7 @@ fn path(line: &AuditLine) -> Option<String> {
     let (noun, _) = line.action.split_once('.')?;
     let object = line.object.filter(|_| line.object_name.is_some())?;
     match noun {
-        "account" | "guardian" | "delegation" | "student" => {
+        "account" | "guardian" | "delegation" | "structure_delegation" | "student" => {
             Some(format!("/administration/personnes/{object}"))
         }
         "offer" | "report" => line.offer.map(|offer| format!("/offres/{offer}")),
@@ -132,6 +132,8 @@ pub fn action(code: &str) -> String {
         "roster.apply" => "Fichier d’élèves appliqué",
         "school.remind" => "Relances envoyées par un lycée",
         "school.paper" => "Signatures sur papier\u{a0}: qui le peut dans un lycée",
+        "school.logo" => "Logo d’un lycée remplacé ou retiré",
+        "structure.logo" => "Logo d’une structure remplacé ou retiré",
         "school.profile" => "Profil du lycée enregistré",
         "campaign.add" => "Campagne ajoutée",
         "campaign.change" => "Campagne modifiée",
@@ -146,6 +148,8 @@ pub fn action(code: &str) -> String {
         "offer.refuse_review" => "Offre relue, laissée masquée",
         "delegation.grant" => "Délégation donnée par un chef d’établissement",
         "delegation.revoke" => "Délégation retirée par un chef d’établissement",
+        "structure_delegation.grant" => "Délégation donnée par le responsable d’une structure",
+        "structure_delegation.revoke" => "Délégation retirée par le responsable d’une structure",
         "letter_retried" => "E-mail remis dans la file",
         other => return format!("Autre acte («\u{a0}{other}\u{a0}»)"),
     };
@@ -166,6 +170,7 @@ pub fn detail(action: &str, detail: &str) -> String {
             Hold::from_code(detail).map_or_else(|| detail.to_owned(), |hold| hold.label().to_owned())
         }
         "delegation.grant" | "delegation.revoke" => delegated(detail),
+        "structure_delegation.grant" | "structure_delegation.revoke" => of_structure(detail),
         "campaign.add" | "campaign.change" => detail
             .split(' ')
             .map(|word| {
@@ -190,6 +195,17 @@ fn delegated(detail: &str) -> String {
     match days[..] {
         [first, last] => format!("{acts}, {}", span(first, last)),
         _ => acts,
+    }
+}
+
+/// « 2027-05-03 2027-06-30 Atelier des Lilas »: the first and the last day, then the structure.
+fn of_structure(detail: &str) -> String {
+    let mut words = detail.splitn(3, ' ');
+    let mut day = || words.next().and_then(|word| word.parse::<NaiveDate>().ok());
+    let (first, last) = (day(), day());
+    match (first, last, words.next()) {
+        (Some(first), Some(last), Some(structure)) => format!("{structure}, {}", span(first, last)),
+        _ => detail.to_owned(),
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     blob_store, blocking_pool, context::AppContext, convention_access::authorize, error::ServiceError, kept,
-    request::Request, signing::finalize::file_for_party,
+    logo::pictures_of, request::Request, signing::finalize::file_for_party,
 };
 
 /// Opens a convention for somebody who may read its document.
@@ -212,7 +212,8 @@ async fn print(app: &AppContext, id: ConventionId, number: i32) -> Result<Vec<u8
         .frozen_content(id, number)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    blocking_pool::run(move || pdf::render_to_print(&content))
+    let pictures = pictures_of(app, &content).await?;
+    blocking_pool::run(move || pdf::render_to_print(&content, &pictures))
         .await?
         .map_err(ServiceError::broken_by(
             "a document to print could not be rendered",

@@ -1,7 +1,5 @@
 //! Filling a section: read, saved while somebody types, saved as a form.
 
-use std::collections::BTreeMap;
-
 use chrono::Timelike;
 use domain::{
     convention::{self, ConventionState, HOST_SECTIONS, SCHOOL_SECTIONS, Section, Values, field_label},
@@ -32,6 +30,7 @@ use crate::{
     outcome::{FormResult, Outcome, redirect, redirect_with_flash, redisplay, with_query},
     profile,
     request::Request,
+    safety::{sheets, starting_point},
 };
 
 /// The longest field that is kept while it is too long: whoever pastes a novel is told, and does not fill the database.
@@ -321,40 +320,64 @@ fn submitted_values(opened: &Opened, section: Section, form: &FormData, before: 
     mine.settled(section)
 }
 
-/// What came of filling a section like the one before.
-enum LikeBefore {
-    /// These fields were filled.
-    Filled(Vec<String>),
+/// What came of a button that fills.
+enum Refill {
+    /// These fields were filled like before.
+    LikeBefore(Vec<String>),
+    /// These begin with the sheet of the sector.
+    FromSheet(Vec<String>),
     /// They were emptied again.
     Undone,
 }
 
-impl LikeBefore {
+impl Refill {
     /// The section's page, with what was done; what was filled can be emptied there again.
     fn answer(self, page: &str) -> Outcome {
         match self {
-            Self::Filled(fields) if fields.is_empty() => {
+            Self::LikeBefore(fields) if fields.is_empty() => {
                 redirect_with_flash(page, SectionFlash::NothingToFill)
             }
-            Self::Filled(fields) => {
-                let parameters = [
-                    (PARAMETER, SectionFlash::Filled.code()),
-                    (field::LIKE_BEFORE, &fields.join(",")),
-                ];
-                redirect(with_query(page, &parameters))
+            Self::FromSheet(fields) if fields.is_empty() => {
+                redirect_with_flash(page, SectionFlash::NothingOnSheet)
             }
+            Self::LikeBefore(fields) => filled(page, SectionFlash::Filled, &fields),
+            Self::FromSheet(fields) => filled(page, SectionFlash::FromSheet, &fields),
             Self::Undone => redirect_with_flash(page, SectionFlash::Unfilled),
         }
     }
 }
 
-/// Fills what is empty as in the convention before, or empties what was filled so and has not changed since, when the form asks for it.
-async fn fill_like_before(
+/// A section's page, on which these fields were filled.
+fn filled(page: &str, flash: SectionFlash, fields: &[String]) -> Outcome {
+    let parameters = [(PARAMETER, flash.code()), (field::LIKE_BEFORE, &fields.join(","))];
+    redirect(with_query(page, &parameters))
+}
+
+/// What the sheet of the sector says to begin with, field by field of a section; nothing where the sector is not known, or the text does
+/// not ask.
+async fn from_sheet(opened: &Opened, section: Section) -> Result<Vec<(&'static str, String)>, ServiceError> {
+    if section != Section::Activities {
+        return Ok(Vec::new());
+    }
+    let sector = opened.app().db.sector_of_convention(opened.file.id).await?;
+    let Some(sheet) = sector.and_then(|code| sheets().get(&code)) else {
+        return Ok(Vec::new());
+    };
+    let facts = opened.facts();
+    let said = starting_point(sheet).into_iter();
+    Ok(said
+        .filter(|(field, text)| !text.is_empty() && facts.has_named(section, field))
+        .collect())
+}
+
+/// Fills what is empty as in the convention before or by the sheet of the sector, or empties what was filled so and has not changed since,
+/// when the form asks for it.
+async fn refill(
     opened: &Opened,
     section: Section,
     form: &FormData,
     mine: &mut Values,
-) -> Result<Option<LikeBefore>, ServiceError> {
+) -> Result<Option<Refill>, ServiceError> {
     let undone = form.get(field::UNLIKE_BEFORE);
     if form.is_ticked(field::LIKE_BEFORE) {
         let found = like_before(opened, section, mine).await?;
@@ -363,24 +386,33 @@ async fn fill_like_before(
         }
         *mine = mine.settled(section);
         let fields = found.into_iter().map(|(field, _)| field).collect();
-        return Ok(Some(LikeBefore::Filled(fields)));
+        return Ok(Some(Refill::LikeBefore(fields)));
+    }
+    if form.is_ticked(field::SECTOR_SHEET) {
+        let mut fields = Vec::new();
+        for (field, text) in from_sheet(opened, section).await? {
+            if mine.get(field).trim().is_empty() {
+                mine.set(field, &text);
+                fields.push(field.to_owned());
+            }
+        }
+        return Ok(Some(Refill::FromSheet(fields)));
     }
     if undone.is_empty() {
         return Ok(None);
     }
-    let said: BTreeMap<String, String> = like_before(opened, section, &Values::default())
-        .await?
-        .into_iter()
-        .collect();
+    let mut said = like_before(opened, section, &Values::default()).await?;
+    let sheet = from_sheet(opened, section).await?.into_iter();
+    said.extend(sheet.map(|(field, text)| (field.to_owned(), text)));
+    // Some browsers give no-break spaces back as spaces.
+    let spaced = |text: &str| text.trim().replace(['\u{a0}', '\u{202f}'], " ");
     for field in undone.split(',') {
-        if said
-            .get(field)
-            .is_some_and(|text| text.trim() == mine.get(field).trim())
-        {
+        let now = spaced(mine.get(field));
+        if said.iter().any(|(of, text)| of == field && spaced(text) == now) {
             mine.set(field, "");
         }
     }
-    Ok(Some(LikeBefore::Undone))
+    Ok(Some(Refill::Undone))
 }
 
 /// Saves a section as a form, for those who fill it. What is incomplete is saved all the same: the page says what is missing.
@@ -393,13 +425,13 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
     let base: i32 = form.get(field::VERSION).parse().unwrap_or(-1);
     let before = read_values(&opened, section, form.get(field::BEFORE)).ok();
     let mut mine = submitted_values(&opened, section, &form, before.as_ref());
-    let filled = fill_like_before(&opened, section, &form, &mut mine).await?;
+    let refill = refill(&opened, section, &form, &mut mine).await?;
     match save_values(&opened, side, section, base, before.as_ref(), &mine).await? {
         SectionSaved::Saved { values, .. } | SectionSaved::Merged { values, .. } => {
             let complete = section.problems(&values, &opened.facts()).is_empty();
             let stays = !form.get(field::COPY).is_empty() || form.is_ticked(field::STAY);
-            Ok(if let Some(filled) = filled {
-                filled.answer(&page)
+            Ok(if let Some(refill) = refill {
+                refill.answer(&page)
             } else if stays {
                 redirect_with_flash(&page, SectionFlash::Saved)
             } else if complete {

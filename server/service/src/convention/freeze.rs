@@ -11,7 +11,8 @@ use store::{ConventionFile, FrozenVersion, LinkRole};
 
 use super::{Opened, facts, values};
 use crate::{
-    blob_store, blocking_pool, context::AppContext, error::ServiceError, signing::link_delivery::link_secret,
+    blob_store, blocking_pool, context::AppContext, error::ServiceError, logo::kept_pictures,
+    signing::link_delivery::link_secret,
 };
 
 /// What came of preparing a version.
@@ -64,6 +65,7 @@ pub async fn prepare(app: &AppContext, file: &ConventionFile, by: &str) -> Resul
         return Ok(Prepared::Missing);
     };
     let signers = checked.signers;
+    let logos = content.logos;
     let frozen = Frozen {
         reference: file.reference.clone(),
         version: u32::try_from(file.number)
@@ -76,28 +78,32 @@ pub async fn prepare(app: &AppContext, file: &ConventionFile, by: &str) -> Resul
         content,
         signers: signers.iter().map(|(signer, _)| signer.clone()).collect(),
     };
+    let template = frozen.template.clone();
     let (content, content_hash) = frozen
         .canonical_json()
         .map_err(ServiceError::broken_by("a convention could not be written"))?;
-    let Some(document) = render(content.clone()).await? else {
+    let pictures = kept_pictures(app, logos).await?;
+    let Some(document) = render(content.clone(), pictures).await? else {
         return Ok(Prepared::TooLong);
     };
     let document_hash = blob_store::keep(app, document).await?;
     let links = signers.iter().map(|_| link_secret(app)).collect();
     Ok(Prepared::Ready(Box::new(FrozenVersion {
         number: file.number,
+        template,
         content,
         content_hash,
         document_hash,
         check_code: content_hash.short(),
+        logos,
         signers,
         links,
     })))
 }
 
 /// The PDF of a frozen version, unless it would be too long.
-async fn render(json: String) -> Result<Option<Vec<u8>>, ServiceError> {
-    match blocking_pool::run(move || pdf::render(&json)).await? {
+async fn render(json: String, pictures: Vec<Vec<u8>>) -> Result<Option<Vec<u8>>, ServiceError> {
+    match blocking_pool::run(move || pdf::render(&json, &pictures)).await? {
         Ok(document) => Ok(Some(document)),
         Err(DocumentError::TooLong(_)) => Ok(None),
         Err(error) => Err(ServiceError::broken_by("a convention could not be rendered")(

@@ -130,7 +130,7 @@ async fn told_to_signer(
     reader: AccountId,
     mut list: ConventionRows,
 ) -> Result<ConventionRows, ServiceError> {
-    let own = app.db.awaited_of(reader).await?;
+    let own = app.db.awaited_of(reader, app.clock.today()).await?;
     for row in &mut list.rows {
         let is_own = |label: &String| {
             let mut signs = own.iter().filter(|line| line.id == row.id);

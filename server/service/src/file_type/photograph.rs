@@ -79,7 +79,7 @@ fn upright(mut decoder: impl ImageDecoder) -> Result<DynamicImage, Refused> {
 }
 
 /// Its signature, then chunks one after the other: length, type, data, checksum; the header first, the end last (ISO 15948).
-fn is_whole_png(bytes: &[u8]) -> bool {
+pub(super) fn is_whole_png(bytes: &[u8]) -> bool {
     let Some(mut rest) = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n") else {
         return false;
     };

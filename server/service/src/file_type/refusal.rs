@@ -15,6 +15,8 @@ pub enum Refused {
     DamagedImage,
     /// An image that would take too much to read.
     TooManyPoints,
+    /// A drawing that holds more than shapes, or more of them than are drawn.
+    Drawing,
     /// Of a word processor.
     TextDocument,
     /// A PDF that asks for a password.
@@ -54,6 +56,10 @@ impl Refused {
             Self::TooManyPoints => {
                 "Cette image a trop de points pour être lue ici. Prenez une photo moins grande, ou une seule page."
             }
+            Self::Drawing => {
+                "Ce dessin contient autre chose que des formes (texte, image, effet, motif répété), ou trop de formes. Transformez les \
+                 textes en tracés, ou enregistrez-le en PNG."
+            }
             Self::TextDocument => {
                 "C’est un document de traitement de texte, que chacun verrait autrement. Enregistrez-le en PDF, puis \
                  envoyez le PDF."
@@ -75,6 +81,32 @@ impl Refused {
                 "L’antivirus ne répond pas\u{a0}: ce fichier n’est pas gardé. Recommencez dans quelques minutes."
             }
             Self::Unknown => "Ce fichier n’est ni un PDF, ni une image JPEG ou PNG.",
+        }
+    }
+
+    /// The same of a logo.
+    pub fn message_of_logo(self) -> &'static str {
+        match self {
+            Self::TooLarge => {
+                "Ce logo dépasse 200\u{a0}ko. Enregistrez-le plus petit\u{a0}: 600\u{a0}points de large suffisent."
+            }
+            Self::TooManyPoints => {
+                "Ce logo a trop de points pour être lu ici\u{a0}: 600\u{a0}points de large suffisent."
+            }
+            Self::DamagedImage => {
+                "Ce logo est abîmé ou incomplet\u{a0}: il ne s’ouvre pas. Enregistrez-le de nouveau, en PNG si possible."
+            }
+            Self::Infected => "L’antivirus a trouvé un danger dans ce fichier\u{a0}: il n’est pas gardé.",
+            Self::Nothing | Self::Drawing | Self::NotScanned => self.message(),
+            Self::Heic
+            | Self::OtherImage
+            | Self::TextDocument
+            | Self::Password
+            | Self::NoPage
+            | Self::DamagedPdf
+            | Self::Unknown => {
+                "Ce fichier n’est ni un PNG ni un SVG. Enregistrez le logo dans l’un de ces formats."
+            }
         }
     }
 }

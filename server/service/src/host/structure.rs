@@ -196,6 +196,7 @@ pub(super) fn as_shown(file: &StructureFile) -> StructureShown {
         role: file.role,
         places: file.places.iter().map(place_in_words).collect(),
         members: file.members.len(),
+        logo: String::new(),
     }
 }
 
@@ -230,7 +231,11 @@ pub(super) fn whereabouts(city: &str, location: &Location) -> Whereabouts {
 pub async fn shown(request: Request, structure: String) -> Result<StructureShown, ServiceError> {
     let (app, user) = (&request.app, require_host(&request)?);
     let (id, _) = own_structure(user, &structure)?;
-    Ok(as_shown(&file(app, user, id).await?))
+    let logo = app.db.structure_logo(id).await?;
+    Ok(StructureShown {
+        logo: logo.map(|logo| logo.short()).unwrap_or_default(),
+        ..as_shown(&file(app, user, id).await?)
+    })
 }
 
 /// Name, kind and SIRET, or what is wrong with them. Abroad, and in collectivities that have a register of their own, there may be none;

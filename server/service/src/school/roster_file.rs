@@ -117,6 +117,7 @@ fn read_csv(bytes: &[u8]) -> Result<Sheet, SheetError> {
     check_extent(bytes)?;
     let rows = csv::read(bytes).map_err(|error| match error {
         NotATable::OpenQuote { line } => SheetError::OpenQuote(line),
+        NotATable::LongCell { line } => SheetError::LongCell(line),
         NotATable::Workbook | NotATable::NotText => SheetError::Unknown,
     })?;
     let rows = rows

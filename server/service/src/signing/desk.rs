@@ -15,7 +15,7 @@ use wire::{
 };
 
 use super::{
-    client_address, convention_of, finalize, role_of,
+    client_address, convention_of, finalize, power_not_stated, role_of,
     version::{document_path, shown_version},
     why_not_signed::why_not_signed,
 };
@@ -137,6 +137,7 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
             "Cochez cette case une fois que vous avez lu la convention.",
         ));
     }
+    errors.extend(power_not_stated(role, &form));
     let page = desk_page(id, role);
     let (Some(identity), true) = (identity, errors.is_empty()) else {
         return Ok(redisplay(page, form, errors));
@@ -153,6 +154,8 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
             if last {
                 finalize::soon(app, id);
             }
+            // The signer still holds the device: they sign nothing else by what its owner showed.
+            app.db.end_proof(by, request.require_user()?.session).await?;
             Ok(redirect(page))
         }
         Signed::Gone => Err(ServiceError::NotFound),

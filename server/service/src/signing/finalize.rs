@@ -14,6 +14,7 @@ use crate::{
     blob_store, blocking_pool,
     context::AppContext,
     error::ServiceError,
+    logo::pictures_of,
     seal::{sealed, sealed_copy},
 };
 
@@ -99,7 +100,8 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
         ..evidence_file(&evidence, log)?
     };
     let content = evidence.content;
-    let bytes = blocking_pool::run(move || pdf::render_signed(&content, &document, &sheet))
+    let pictures = pictures_of(app, &content).await?;
+    let bytes = blocking_pool::run(move || pdf::render_signed(&content, &pictures, &document, &sheet))
         .await?
         .map_err(ServiceError::broken_by("a signed file could not be rendered"))?;
     let bytes = match app.seal.clone() {
@@ -144,8 +146,9 @@ pub(crate) async fn file_for_party(
     let last = signed.map(|signature| signature.signed_at).max();
     let seal = app.seal.clone().zip(last);
     let (content, now) = (evidence.content, app.clock.now());
+    let pictures = pictures_of(app, &content).await?;
     let bytes = blocking_pool::run(move || {
-        let file = pdf::render_signed(&content, &document, &sheet)?;
+        let file = pdf::render_signed(&content, &pictures, &document, &sheet)?;
         Ok::<_, DocumentError>(match seal {
             Some((seal, last)) => sealed_copy(&seal, file, now, last),
             None => file,

@@ -20,7 +20,7 @@ use super::{
     code::{code_shown, cool_down_error, digits, is_code},
     convention_of, finalize,
     paper::takes_paper,
-    role_of,
+    power_not_stated, role_of,
     version::{document_path, print_path, shown_version},
     why_not_signed::why_not_signed,
 };
@@ -102,15 +102,15 @@ async fn roles(
 ) -> Result<Vec<RoleShown>, ServiceError> {
     let app = &request.app;
     let proved = is_proved(request, who, id, evidence.document_hash).await?;
-    let delegated_by = match who {
-        PartyIdentity::Account(account) => {
-            app.db
-                .signs_by_delegation_of(school, account, app.clock.today())
-                .await?
-        }
-        PartyIdentity::Link(_) => None,
+    let today = app.clock.today();
+    let (by_head, by_structure) = match who {
+        PartyIdentity::Account(account) => (
+            app.db.signs_by_delegation_of(school, account, today).await?,
+            app.db.signs_for_structure_by(id, account, today).await?,
+        ),
+        PartyIdentity::Link(_) => (None, None),
     };
-    let rule = app.db.paper_rule(school).await?;
+    let allowed = app.db.paper_rule(school).await?;
     let open = evidence.state.is_open_to_signatures();
     let mut roles = Vec::new();
     for line in &evidence.signers {
@@ -136,7 +136,11 @@ async fn roles(
             consent: consent(
                 role,
                 &name,
-                delegated_by.as_deref().filter(|_| role == SignerRole::Head),
+                match role {
+                    SignerRole::Head => by_head.as_deref(),
+                    SignerRole::Host => by_structure.as_deref(),
+                    SignerRole::Student | SignerRole::Guardian1 | SignerRole::Guardian2 => None,
+                },
                 &evidence.reference,
                 frozen.version,
                 frozen.validated_on,
@@ -148,9 +152,12 @@ async fn roles(
                 .map(|signature| date_time(app, signature.signed_at))
                 .unwrap_or_default(),
             proved,
-            print: (open && takes_paper(evidence, rule, line))
-                .then(|| print_path(id, evidence.number))
-                .unwrap_or_default(),
+            // What is signed on paper is recorded as the signature of whom the page names.
+            print: if open && name == line.signer.name && takes_paper(evidence, allowed, line) {
+                print_path(id, evidence.number)
+            } else {
+                String::new()
+            },
             code: code.map(|line| code_shown(app, &line)),
             name,
         });
@@ -196,7 +203,7 @@ async fn is_proved(
         .await?)
 }
 
-/// The name under which somebody signs: the head's delegate signs under their own.
+/// The name under which somebody signs: who signs by delegation, the head's or the structure's, signs under their own.
 pub(super) fn signs_by(
     who: PartyIdentity,
     access: &Access,
@@ -207,7 +214,7 @@ pub(super) fn signs_by(
         PartyIdentity::Account(account) => line.account == Some(account),
         PartyIdentity::Link(_) => true,
     };
-    if role == SignerRole::Head && !own {
+    if matches!(role, SignerRole::Head | SignerRole::Host) && !own {
         access.name.clone()
     } else {
         line.signer.name.clone()
@@ -351,6 +358,7 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
             "Cochez cette case une fois que vous avez lu la convention.",
         ));
     }
+    errors.extend(power_not_stated(signer.role, &form));
     if !errors.is_empty() {
         return Ok(signer.again(form, errors));
     }

@@ -3,7 +3,7 @@
 
 use domain::{
     convention::{Access, PaperRule, SignerRole, paper_day_fault},
-    day::parse_day,
+    day::{DayError, parse_day},
     digest::Digest,
     id::{AccountId, ConventionId},
     security::What,
@@ -147,15 +147,15 @@ pub async fn receive(request: Request, page: SignedPage) -> FormResult {
     let role = role.ok_or(ServiceError::NotFound)?;
     let document: Digest = page.document.parse().map_err(|_| ServiceError::BadRequest)?;
     let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
-    let rule = app.db.paper_rule(file.school).await?;
+    let allowed = app.db.paper_rule(file.school).await?;
     // Nothing is stored that would belong to nothing.
     let version = shown_version(app, id, &file)
         .await?
-        .filter(|(evidence, _)| is_awaited(evidence, rule, document, role));
+        .filter(|(evidence, _)| is_awaited(evidence, allowed, document, role));
     let Some((_, frozen)) = version.filter(|_| file.state.is_open_to_signatures()) else {
         return refuse(PaperRefusal::Changed);
     };
-    let day = parse_day(&page.signed_on).map_err(|error| error.message());
+    let day = parse_day(&page.signed_on).map_err(DayError::message);
     let day =
         day.and_then(|day| paper_day_fault(day, frozen.validated_on, app.clock.today()).map_or(Ok(day), Err));
     let signed_on = match day {
@@ -220,10 +220,10 @@ fn day_again(school_page: &str, role: SignerRole, typed: String, message: &str) 
 }
 
 /// Whether that document waits for a signature on paper in that role: of somebody of whom it is taken, and who has not signed.
-fn is_awaited(evidence: &Evidence, rule: PaperRule, document: Digest, role: SignerRole) -> bool {
+fn is_awaited(evidence: &Evidence, allowed: PaperRule, document: Digest, role: SignerRole) -> bool {
     evidence.document_hash == document
         && evidence.signers.iter().any(|line| {
-            line.signer.role == role && line.signature.is_none() && takes_paper(evidence, rule, line)
+            line.signer.role == role && line.signature.is_none() && takes_paper(evidence, allowed, line)
         })
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use store::EvidenceSigner;
+use domain::typography::{date, of_person, span};
+use store::{EvidenceSigner, SignatureLine};
 use wire::signing::page::{Progress, ProgressLine};
 
 use super::{
@@ -80,6 +81,26 @@ pub async fn read(request: Request, id: String) -> Result<Progress, ServiceError
     })
 }
 
+/// How somebody was identified, and by what right they signed where it was in somebody else's name.
+fn means(signature: &SignatureLine) -> String {
+    // Who recorded it, what they do there and what they saw are in these words.
+    if signature.recorded_by.is_some() {
+        return signature.identified.clone();
+    }
+    let means = signature.means.label();
+    signature.delegated.as_ref().map_or_else(
+        || means.to_owned(),
+        |delegated| {
+            let days = if delegated.first == delegated.last {
+                format!("du {}", date(delegated.first))
+            } else {
+                span(delegated.first, delegated.last)
+            };
+            format!("{means}, par délégation {} {days}", of_person(&delegated.by))
+        },
+    )
+}
+
 fn shown(app: &AppContext, line: &EvidenceSigner) -> ProgressLine {
     let signature = line.signature.as_ref();
     ProgressLine {
@@ -92,16 +113,7 @@ fn shown(app: &AppContext, line: &EvidenceSigner) -> ProgressLine {
             .map(|signature| signature.name.clone())
             .filter(|name| *name != line.signer.name)
             .unwrap_or_default(),
-        means: signature
-            .map(|signature| {
-                // Who recorded it, what they do there and what they saw are in these words.
-                if signature.recorded_by.is_some() {
-                    signature.identified.clone()
-                } else {
-                    signature.means.label().to_owned()
-                }
-            })
-            .unwrap_or_default(),
+        means: signature.map(means).unwrap_or_default(),
         refused: String::new(),
         page: String::new(),
         correct: String::new(),

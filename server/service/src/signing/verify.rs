@@ -15,6 +15,7 @@ use crate::{
     error::ServiceError,
     file_type::{self, Sent},
     format::date_time_in_paris,
+    logo::pictures_of,
     rate_limit::is_network_too_often,
     request::Request,
 };
@@ -199,7 +200,8 @@ async fn known(app: &AppContext, verification: Verification) -> Result<VerifyAns
         .await?
         .ok_or_else(|| ServiceError::broken("a version that was recognised has no content"))?;
     let comparison = Comparison::of(&parse_frozen(&content)?.content);
-    let pages = blocking_pool::run(move || pdf::page_count(&content))
+    let pictures = pictures_of(app, &content).await?;
+    let pages = blocking_pool::run(move || pdf::page_count(&content, &pictures))
         .await?
         .map_err(ServiceError::broken_by("a frozen version cannot be rendered"))?;
     Ok(VerifyAnswer::Known {

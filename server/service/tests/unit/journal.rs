@@ -14,6 +14,12 @@ fn codes_and_days_are_said_in_french() {
             "Valider, Signer, du 3 mai au 30 juin 2027",
         ),
         ("delegation.revoke", "sign", "Signer"),
+        (
+            "structure_delegation.grant",
+            "2027-05-03 2027-06-30 Atelier des Lilas",
+            "Atelier des Lilas, du 3\u{a0}mai au 30\u{a0}juin 2027",
+        ),
+        ("structure_delegation.revoke", "Atelier", "Atelier"),
         ("account.grant", Role::Head.code(), Role::Head.label()),
         ("account.suspend", "Deux plaintes", "Deux plaintes"),
         ("campaign.hold", Hold::All.code(), Hold::All.label()),

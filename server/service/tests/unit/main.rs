@@ -14,6 +14,7 @@ mod file_type;
 mod history;
 mod host_vetting;
 mod journal;
+mod logo;
 mod outcome;
 mod parts;
 mod password;

@@ -1,9 +1,12 @@
 use std::collections::BTreeSet;
 
-use domain::{convention::unprintable, typography::set};
+use domain::{
+    convention::{Section, name, unprintable},
+    typography::set,
+};
 use service::{
     reference_data::sectors,
-    safety::{ARTICLES, LONGEST_PHRASE, LONGEST_TEXT, as_text, read_sheets, sheets},
+    safety::{ARTICLES, LONGEST_PHRASE, read_sheets, sheets, starting_point},
 };
 use wire::safety::RiskSheet;
 
@@ -97,25 +100,31 @@ fn what_a_sheet_forbids_is_what_its_article_says() {
 }
 
 #[test]
-fn a_sheet_becomes_a_text_that_a_convention_takes() {
+fn a_sheet_begins_what_a_convention_says_of_risks() {
+    let fault = |field: &str, text: &str| {
+        let mut specs = Section::Activities.fields().iter();
+        let spec = specs.find(|spec| spec.name == field).unwrap();
+        spec.fault(text)
+    };
     for (code, sheet) in sheets() {
-        let text = as_text(sheet);
-        assert!(
-            text.chars().count() <= LONGEST_TEXT,
-            "{code}: {}",
-            text.chars().count()
-        );
-        assert_eq!(unprintable(&text), None, "{code}");
-        assert_eq!(text.lines().count(), 3, "{code}");
-        for forbidden in &sheet.forbidden {
+        let [(risks, met), (protection, given)] = starting_point(sheet);
+        assert_eq!((risks, protection), (name::RISKS, name::PROTECTION));
+        assert_eq!(fault(risks, &met), None, "{code}: {met}");
+        assert_eq!(fault(protection, &given), None, "{code}: {given}");
+        // Of risks nothing is left out; of what protects, at most what would not fit.
+        for phrase in &sheet.meets {
             assert!(
-                text.contains(&forbidden.what) && text.contains(&forbidden.article),
-                "{code}"
+                met.to_lowercase().contains(&phrase.to_lowercase()),
+                "{code}: {met}"
             );
         }
-        assert!(
-            sheet.ask.iter().all(|question| !text.contains(question)),
-            "{code}"
-        );
+        let first = sheet.protects[0].to_lowercase();
+        assert!(given.to_lowercase().starts_with(&first), "{code}: {given}");
+        for text in [&met, &given] {
+            assert!(text.ends_with('.') && text.lines().count() == 1, "{code}: {text}");
+            assert_eq!(unprintable(text), None, "{code}");
+            let asked = sheet.ask.iter().any(|question| text.contains(question));
+            assert!(!asked, "{code}: {text}");
+        }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     conn::Statement,
     conn::sql,
     decode::code,
+    membership::counting_delegations,
     staff::{acts, fills, follows},
 };
 
@@ -35,6 +36,9 @@ const PERSON: Statement = sql!(
          AND g.account_id = a.id AND g.may_be_told) AS is_guardian,
      EXISTS (SELECT 1 FROM membership m
              WHERE m.structure_id = c.structure_id AND m.account_id = a.id) AS is_host,
+     EXISTS (SELECT 1 FROM ",
+    counting_delegations!(on: "$3"),
+    " WHERE sd.structure_id = c.structure_id AND sd.account_id = a.id) AS is_host_delegate,
      EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
              AND r.school_id = c.school_id AND r.role = 'head') AS is_head,
      EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
@@ -48,12 +52,12 @@ const PERSON: Statement = sql!(
      WHERE c.id = $1 AND a.suspended_at IS NULL"
 );
 
-/// Who signs the current version of a convention ($1): the head, and who has that account ($2) or its address.
+/// Who signs the current version of a convention ($1): the head, the host, and who has that account ($2) or its address, which is said.
 const SIGNERS_NEAR: Statement = sql!(
-    "SELECT s.role, s.account_id
+    "SELECT s.role, s.account_id, COALESCE(s.account_id = a.id OR s.email_key = a.email_key, FALSE) AS listed
      FROM convention_signer s JOIN convention c ON c.id = s.convention_id AND c.number = s.number
           JOIN account a ON a.id = $2
-     WHERE s.convention_id = $1 AND (s.role = 'head' OR s.account_id = a.id OR s.email_key = a.email_key)"
+     WHERE s.convention_id = $1 AND (s.role IN ('head', 'host') OR s.account_id = a.id OR s.email_key = a.email_key)"
 );
 
 /// Rights, looked up inside the transaction that needs them.
@@ -141,6 +145,7 @@ struct PersonRow {
     is_student: bool,
     is_guardian: bool,
     is_host: bool,
+    is_host_delegate: bool,
     is_head: bool,
     is_staff: bool,
     fills: bool,
@@ -197,31 +202,37 @@ impl Db {
         } else {
             Vec::new()
         };
-        let lines: Vec<(String, Option<Uuid>)> =
+        let lines: Vec<(String, Option<Uuid>, bool)> =
             self.query(SIGNERS_NEAR).bind(id.0).bind(account.0).all().await?;
         let mut lines = lines
             .into_iter()
-            .map(|(role, signer_account)| {
+            .map(|(role, signer_account, listed)| {
                 Ok((
                     code("convention_signer.role", &role, SignerRole::from_code)?,
                     signer_account,
+                    listed,
                 ))
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
         lines.sort_unstable();
-        // Who is listed in another role does not sign in the head's name.
-        let other_role = lines
+        // Who is listed in another role does not sign in the head's name, nor in the structure's.
+        let listed_as = lines
             .iter()
-            .map(|(role, _)| *role)
-            .find(|role| *role != SignerRole::Head)
-            .filter(|_| acts.contains(&HeadAct::Sign));
+            .filter(|(_, _, listed)| *listed)
+            .map(|(role, ..)| *role)
+            .find(|role| *role != SignerRole::Head);
+        let other_role = listed_as.filter(|_| acts.contains(&HeadAct::Sign));
         let mut signs_as = Vec::new();
-        for (role, signer_account) in lines {
+        for (role, signer_account, _) in lines {
             let theirs = match role {
                 // Whoever is the head, or named for it, on the day of the signature.
                 SignerRole::Head => acts.contains(&HeadAct::Sign) && other_role.is_none(),
                 // What was frozen names them; they must be it still.
-                SignerRole::Host => row.is_host && signer_account == Some(account.0),
+                SignerRole::Host if signer_account == Some(account.0) => row.is_host,
+                // Whoever is named for it on that day, and stands on no other side.
+                SignerRole::Host => {
+                    row.is_host_delegate && listed_as.is_none() && !acts.contains(&HeadAct::Sign)
+                }
                 SignerRole::Guardian1 | SignerRole::Guardian2 => {
                     row.is_guardian && row.is_vouched && signer_account == Some(account.0)
                 }

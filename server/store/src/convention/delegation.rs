@@ -173,6 +173,7 @@ impl Conn {
         };
         let notification = Notification::Delegated {
             by: self.name_of(context.actor).await?,
+            structure: String::new(),
             acts: acts.iter().map(|what| what.label().to_owned()).collect(),
             first: days.first,
             last: days.last,

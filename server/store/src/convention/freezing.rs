@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::{
     convention::{
-        ConventionActor, ConventionEvent, HeadAct, LogEvent, Missing, Section, Signer, SignerRole, next,
+        ConventionActor, ConventionEvent, HeadAct, LogEvent, Logos, Missing, Section, Signer, SignerRole,
+        next,
     },
     digest::Digest,
     id::ConventionId,
@@ -26,6 +27,8 @@ use crate::{
 pub struct FrozenVersion {
     /// Its number.
     pub number: i32,
+    /// The edition of the text that it was made by.
+    pub template: String,
     /// Its canonical JSON.
     pub content: String,
     /// The digest of that.
@@ -34,6 +37,8 @@ pub struct FrozenVersion {
     pub document_hash: Digest,
     /// What it is checked by, with its reference.
     pub check_code: String,
+    /// The logos that its content names: their pictures stay as long as it does.
+    pub logos: Logos,
     /// Who signs, with their addresses; empty for whoever has none.
     pub signers: Vec<(Signer, String)>,
     /// Personal links for whoever turns out to have no account, in their order; who is left without one gets theirs by the clock.
@@ -60,7 +65,12 @@ impl Conn {
             .into_iter()
             .map(|(section, line)| (section, line.version))
             .collect();
-        if frozen.number != convention.number || versions != *seen {
+        // The campaign's text may have become another while this one was set in type.
+        let sql = sql!(
+            "SELECT k.template FROM convention c JOIN campaign k ON k.id = c.campaign_id WHERE c.id = $1"
+        );
+        let template: String = self.query(sql).bind(id).scalar().await?;
+        if frozen.number != convention.number || versions != *seen || frozen.template != template {
             return Ok(ConventionMoved::Changed);
         }
         let signers = self.signers_with_accounts(&convention, frozen).await?;
@@ -82,8 +92,9 @@ impl Conn {
         self.close_versions(context, id, ConventionEvent::Replace).await?;
         self.query(sql!(
             "INSERT INTO convention_version (convention_id, number, state, content, content_hash,
-                                             document_hash, check_code, frozen_at, frozen_by)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+                                             document_hash, check_code, frozen_at, frozen_by, host_logo,
+                                             school_logo)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         ))
         .bind(id)
         .bind(frozen.number)
@@ -94,6 +105,8 @@ impl Conn {
         .bind(&frozen.check_code)
         .bind(context.now)
         .bind(context.actor.map(|by| by.0))
+        .bind(frozen.logos.host.map(|logo| logo.to_string()))
+        .bind(frozen.logos.school.map(|logo| logo.to_string()))
         .execute()
         .await?;
         for signer in &signers {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     campaign::Campaign,
-    convention::{ConventionState, Seal, Section, Situation, Standing, Values},
+    convention::{ConventionState, Logos, Seal, Section, Situation, Standing, Values},
     digest::Digest,
     id::{AccountId, ApplicationId, ConventionId, ProposalId, SchoolId, StructureId},
     weeks::{Week, Weeks},
@@ -22,6 +22,7 @@ use crate::{
     campaign::CampaignRow,
     conn::sql,
     decode::{code, parsed},
+    logo::logo,
 };
 
 /// A section as it is kept.
@@ -137,6 +138,8 @@ pub struct ConventionFile {
     /// Whether a guardian of the pupil may not know how to reach another one: what the family reads and what is frozen from now on leave
     /// it out.
     pub contacts_private: bool,
+    /// The logos that its host and its lycée have today.
+    pub logos: Logos,
 }
 
 /// A line of the log, as it is kept: its canonical JSON to the byte.
@@ -178,6 +181,8 @@ struct FileRow {
     cancelled_from: Option<String>,
     has_place: bool,
     contacts_private: bool,
+    host_logo: Option<String>,
+    school_logo: Option<String>,
 }
 
 impl ConventionFile {
@@ -251,7 +256,8 @@ impl Db {
             has_place!(),
             " AS has_place,
                     EXISTS (SELECT 1 FROM guardian g
-                            WHERE g.student_id = c.student_id AND g.contacts_private) AS contacts_private
+                            WHERE g.student_id = c.student_id AND g.contacts_private) AS contacts_private,
+                    s.logo AS host_logo, sc.logo AS school_logo
              FROM convention c JOIN account a ON a.id = c.student_id
                  JOIN student st ON st.account_id = c.student_id
                   JOIN school sc ON sc.id = c.school_id LEFT JOIN structure s ON s.id = c.structure_id
@@ -305,6 +311,10 @@ impl Db {
             liability,
             elsewhere,
             contacts_private: row.contacts_private,
+            logos: Logos {
+                host: logo(row.host_logo.as_deref())?,
+                school: logo(row.school_logo.as_deref())?,
+            },
         }))
     }
 

@@ -193,6 +193,8 @@ impl Conn {
             .bind(id)
             .execute()
             .await?;
+        self.leave_all_structure_delegations(context, AccountId(id))
+            .await?;
         self.query(sql!("DELETE FROM membership WHERE account_id = $1"))
             .bind(id)
             .execute()

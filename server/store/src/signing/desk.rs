@@ -8,7 +8,7 @@ use domain::{
 use uuid::Uuid;
 
 use super::{
-    Party,
+    LinkRole, Party,
     signature::{IdentifiedSigner, Recorded, Seen, Signed},
 };
 use crate::{Conn, Db, StoreError, change_context::ChangeContext, convention::LockedConvention};
@@ -42,9 +42,11 @@ impl Conn {
             Ok(version) => version,
             Err(said) => return Ok(said),
         };
-        // Nobody vouches for themselves, nor for the other parent or the host, who signs the same convention as a party to it.
+        // Nobody vouches for themselves, nor for the other parent or the host, who signs the same convention as a party to it: by their
+        // account, or by the address that it has.
+        let own = self.account_address(by).await?;
         let mut other = self
-            .other_role(&convention, SignerRole::Head, Some(by.0), None)
+            .other_role(&convention, SignerRole::Head, Some(by.0), own.as_deref())
             .await?;
         if other.is_none() {
             other = self
@@ -67,16 +69,17 @@ impl Conn {
             by: by.0,
             paper: None,
         });
-        let signed = self
+        let given = self
             .insert_signature(context, &mut convention, &version, role, &signer, seen, recorded)
             .await?;
-        if matches!(signed, Signed::Done { .. }) {
+        if matches!(given, Signed::Done { .. }) {
             self.tell_of_desk(context, &convention, &party, before).await?;
         }
-        Ok(signed)
+        Ok(given)
     }
 
-    /// Tells whoever signed at the desk that they did, where an address of theirs is known.
+    /// Tells whoever signed at the desk that they did, where an address of theirs is known; not by one that the lycée took from them, or whose
+    /// links it revoked.
     async fn tell_of_desk(
         &mut self,
         context: &ChangeContext<'_>,
@@ -87,6 +90,15 @@ impl Conn {
         let Some(to) = self.recipient(convention, party).await? else {
             return Ok(());
         };
+        let (role, email) = (LinkRole::Signer(party.role), to.email.as_str());
+        let is_barred = self.bar_of(convention.id, role, email).await?.is_some()
+            || self
+                .replaced_address(convention.id, &[(role, email)])
+                .await?
+                .is_some();
+        if to.account.is_none() && is_barred {
+            return Ok(());
+        }
         let names = self.names_of(convention).await?;
         let notification = Notification::SignedAtDesk {
             reference: convention.reference.clone(),

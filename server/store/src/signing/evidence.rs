@@ -140,7 +140,7 @@ pub struct SignatureLine {
     /// The address they were known by when they signed; none on paper and at the desk. Signatures from before it was kept say it in
     /// `identified` only.
     pub email: Option<String>,
-    /// By which delegation they signed in the head's name.
+    /// By which delegation they signed in the name of the head, or of the structure.
     pub delegated: Option<SignedFor>,
 }
 
@@ -158,7 +158,7 @@ impl SignatureLine {
     }
 }
 
-/// The delegation by which somebody signed in the head's name.
+/// The delegation by which somebody signed in somebody else's name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SignedFor {
     /// Which.
@@ -279,10 +279,13 @@ impl Db {
         let sql = sql!(
             "SELECT d.role, d.signed_at, d.name, d.means, d.identified, d.consent, d.consent_hash,
                  d.document_hash,
-                    d.ip, d.agent, a.name AS recorded_by, d.page_hash, d.email, d.delegation_id,
-                    g.name AS delegated_by, x.first_day, x.last_day
+                    d.ip, d.agent, a.name AS recorded_by, d.page_hash, d.email,
+                    COALESCE(x.id, y.id) AS delegation_id, g.name AS delegated_by,
+                    COALESCE(x.first_day, y.first_day) AS first_day, COALESCE(x.last_day, y.last_day) AS last_day
              FROM convention_signature d LEFT JOIN account a ON a.id = d.recorded_by
-                  LEFT JOIN delegation x ON x.id = d.delegation_id LEFT JOIN account g ON g.id = x.granted_by
+                  LEFT JOIN delegation x ON x.id = d.delegation_id
+                  LEFT JOIN structure_delegation y ON y.id = d.structure_delegation_id
+                  LEFT JOIN account g ON g.id = COALESCE(x.granted_by, y.granted_by)
              WHERE d.convention_id = $1 AND d.number = $2"
         );
         let signatures: Vec<SignatureRow> = self.query(sql).bind(id.0).bind(number).all().await?;

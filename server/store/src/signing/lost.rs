@@ -41,15 +41,17 @@ const ASKED: Statement = sql!(
 type Waiting = (Notification, String);
 
 impl Conn {
-    /// Another link to answer about a place found alone, in place of those before; nothing once it is too late.
+    /// Another link to answer about a place found alone, in place of those before; nothing once it is too late, or where that address (`key`,
+    /// in small letters) is not asked any more.
     async fn renew_answer_link(
         &mut self,
         context: &ChangeContext<'_>,
-        id: Uuid,
+        (id, key): (Uuid, &str),
         secret: &Secret,
     ) -> Result<Option<Waiting>, StoreError> {
         // Nothing is decided: the page of the link and the answer look again.
-        let Some(proposal) = self.load_locked_proposal(id).await? else {
+        let proposal = self.load_locked_proposal(id).await?;
+        let Some(proposal) = proposal.filter(|proposal| proposal.host_email.to_lowercase() == key) else {
             return Ok(None);
         };
         let Some(deadline) = proposal.deadline.filter(|day| *day >= context.today) else {
@@ -99,7 +101,14 @@ impl Conn {
             return Ok(None);
         }
         let is_asked = match role {
-            LinkRole::Tutor => convention.state == ConventionState::HostPart,
+            LinkRole::Tutor => {
+                // A link that was too old when somebody else became the tutor was not voided: it leads nowhere any more.
+                let is_theirs = is_good || {
+                    let tutor = self.tutor(&convention).await?;
+                    tutor.is_some_and(|(_, email)| email.trim().to_lowercase() == key)
+                };
+                is_theirs && convention.state == ConventionState::HostPart
+            }
             LinkRole::Signer(signer) => {
                 let party = self.party(&convention, signer).await?;
                 let is_theirs = |email: &str| email.trim().to_lowercase() == key;
@@ -135,7 +144,10 @@ impl Conn {
         let mut waiting = Vec::new();
         let asked: Vec<(Uuid,)> = self.query(ASKED).bind(key).bind(MOST).all().await?;
         for (id,) in asked {
-            waiting.extend(self.renew_answer_link(context, id, &of_proposals()).await?);
+            let renewed = self
+                .renew_answer_link(context, (id, key), &of_proposals())
+                .await?;
+            waiting.extend(renewed);
         }
         let mut theirs: Vec<(Uuid, String, String, bool)> = self
             .query(THEIRS)

@@ -66,6 +66,13 @@ impl Conn {
         Ok(format!("{name} ({duty})"))
     }
 
+    /// The address of an account, in small letters, whether it was proved or not.
+    pub(super) async fn account_address(&mut self, account: AccountId) -> Result<Option<String>, StoreError> {
+        let sql = sql!("SELECT email_key FROM account WHERE id = $1");
+        let address: Option<Option<String>> = self.query(sql).bind(account.0).optional_scalar().await?;
+        Ok(address.flatten())
+    }
+
     /// The signer of a convention who comes in person, or whose page does; none where they are no more what made them that signer, or may
     /// not be told anything of the pupil. Whether they proved an address does not matter here: none is needed.
     pub(super) async fn party_in_person(
@@ -129,8 +136,10 @@ impl Conn {
             Ok(version) => version,
             Err(said) => return Ok(said),
         };
-        // Nobody says of themselves that they signed.
-        if party.account == Some(by.0) {
+        // Nobody says of themselves that they signed, whether they are a party by their account or by the address that it has.
+        let own = self.account_address(by).await?;
+        let theirs = party.email.as_deref().map(str::to_lowercase);
+        if party.account == Some(by.0) || (own.is_some() && own == theirs) {
             return Ok(Signed::OtherRole(role));
         }
         let other = self

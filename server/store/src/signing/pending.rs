@@ -15,7 +15,8 @@ use crate::{
     conn::Statement,
     conn::sql,
     decode::{code, parsed},
-    staff::{fills, follows},
+    membership::counting_delegations,
+    staff::{acts, fills, follows},
 };
 
 /// Lines on a page.
@@ -153,6 +154,23 @@ macro_rules! unsigned {
     };
 }
 
+/// Whether an e-mail about a convention (`c`) to one of its signers was given up, or came back and none arrived after it.
+macro_rules! not_arrived {
+    () => {
+        "EXISTS (SELECT 1 FROM outbox_convention l JOIN outbox b ON b.id = l.email_id
+                     JOIN convention_signer e ON e.convention_id = c.id
+                     AND e.number = c.number AND e.email_key = LOWER(b.to_email)
+                 WHERE l.convention_id = c.id
+                   AND (b.dead_at IS NOT NULL AND b.sent_at IS NULL
+                        OR b.bounced_at IS NOT NULL
+                           AND NOT EXISTS (SELECT 1 FROM outbox_convention m JOIN outbox n ON n.id = m.email_id
+                                           WHERE m.convention_id = c.id AND n.sent_at IS NOT NULL AND n.bounced_at IS NULL
+                                             AND LOWER(n.to_email) = LOWER(b.to_email)
+                                             AND n.queued_at > b.queued_at)))"
+    };
+}
+pub(crate) use not_arrived;
+
 /// Open versions, with whether the reader ($4) sees to them, and what makes them this reader's.
 macro_rules! select_awaited {
     ($sees_to:expr; $($condition:expr),+) => {
@@ -170,17 +188,9 @@ macro_rules! select_awaited {
             unsigned!("guardian2"),
             " AS by_guardian2, ",
             $sees_to,
-            " AS sees_to,
-                    EXISTS (SELECT 1 FROM outbox_convention l JOIN outbox b ON b.id = l.email_id
-                                JOIN convention_signer e ON e.convention_id = c.id
-                                AND e.number = c.number AND e.email_key = LOWER(b.to_email)
-                            WHERE l.convention_id = c.id
-                              AND (b.dead_at IS NOT NULL AND b.sent_at IS NULL
-                                   OR b.bounced_at IS NOT NULL
-                                      AND NOT EXISTS (SELECT 1 FROM outbox_convention m JOIN outbox n ON n.id = m.email_id
-                                                      WHERE m.convention_id = c.id AND n.sent_at IS NOT NULL AND n.bounced_at IS NULL
-                                                        AND LOWER(n.to_email) = LOWER(b.to_email)
-                                                        AND n.queued_at > b.queued_at))) AS undelivered,
+            " AS sees_to, ",
+            not_arrived!(),
+            " AS undelivered,
                     (SELECT MIN(o.role) FROM convention_signer o JOIN account r ON r.id = $4
                      WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
                        AND (o.account_id = r.id OR o.email_key = r.email_key)) AS own
@@ -241,6 +251,33 @@ const BY_ACCOUNT: Statement = sql!(
      ORDER BY v.frozen_at, c.id LIMIT 100"
 );
 
+/// What is to be signed by delegation by somebody ($1) that day ($2), of the structures whose delegations count; not what they sign in a
+/// role of their own, nor where they may sign for the lycée.
+const BY_DELEGATION: Statement = sql!(
+    "SELECT c.id, g.role, v.frozen_at, a.name, s.name AS host,
+            CASE c.weeks WHEN 'second' THEN k.week2 ELSE k.week1 END
+     FROM (SELECT DISTINCT sd.structure_id FROM ",
+    counting_delegations!(on: "$2"),
+    " WHERE sd.account_id = $1) AS named
+          JOIN convention c ON c.structure_id = named.structure_id
+          JOIN convention_signer g ON g.convention_id = c.id AND g.number = c.number AND g.role = 'host'
+          JOIN campaign k ON k.id = c.campaign_id
+          JOIN convention_version v ON v.convention_id = c.id AND v.number = c.number
+          JOIN account a ON a.id = c.student_id JOIN structure s ON s.id = c.structure_id
+     WHERE c.state IN ('validated', 'signing')
+       AND NOT EXISTS (SELECT 1 FROM convention_signature d
+                       WHERE d.convention_id = c.id AND d.number = c.number AND d.role = 'host')
+       AND NOT EXISTS (SELECT 1 FROM convention_signer o JOIN account r ON r.id = $1
+                       WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
+                         AND (o.account_id = r.id OR o.email_key = r.email_key))
+       AND NOT ",
+    acts!(school: "c.school_id", who: "$1", day: "$2", act: "'sign'"),
+    " ORDER BY v.frozen_at, c.id LIMIT 100"
+);
+
+/// Which convention, as whom, when it was frozen, pupil, host, the first day.
+type ToSignRow = (Uuid, String, DateTime<Utc>, String, String, NaiveDate);
+
 impl Db {
     /// Versions of a lycée's conventions that wait for signatures and that somebody of it reads that day, those frozen first first:
     /// those that wait for its head, or those that the head has signed and that wait for others; of one class, unless that is empty.
@@ -267,10 +304,16 @@ impl Db {
         rows.into_iter().map(PendingSignature::try_from).collect()
     }
 
-    /// What an account has to sign in its own name; what a head signs is the lycée's.
-    pub async fn awaited_of(&self, account: AccountId) -> Result<Vec<ToSign>, StoreError> {
-        let rows: Vec<(Uuid, String, DateTime<Utc>, String, String, NaiveDate)> =
-            self.query(BY_ACCOUNT).bind(account.0).all().await?;
+    /// What an account has to sign that day in its own name, or for a structure by delegation; what a head signs is the lycée's.
+    pub async fn awaited_of(&self, account: AccountId, today: NaiveDate) -> Result<Vec<ToSign>, StoreError> {
+        let mut rows: Vec<ToSignRow> = self.query(BY_ACCOUNT).bind(account.0).all().await?;
+        let delegated: Vec<ToSignRow> = self
+            .query(BY_DELEGATION)
+            .bind(account.0)
+            .bind(today)
+            .all()
+            .await?;
+        rows.extend(delegated);
         rows.into_iter()
             .map(|(id, role, frozen_at, student, host, begins)| {
                 Ok(ToSign {

@@ -7,7 +7,7 @@ use domain::{
         PaperRecord, PartyIdentity, SignerRole, consent, next,
     },
     digest::Digest,
-    id::{ConventionId, DelegationId},
+    id::{AccountId, ConventionId, DelegationId},
     typography::of_person,
 };
 use uuid::Uuid;
@@ -78,7 +78,7 @@ pub(crate) struct IdentifiedSigner {
     pub(crate) means: Means,
     /// The address they are known by now; none on paper and at the desk.
     pub(crate) email: Option<String>,
-    /// By which delegation they sign in the head's name, and who gave it.
+    /// By which delegation they sign in the name of the head, or of the structure, and who gave it.
     pub(crate) delegation: Option<(Uuid, String)>,
 }
 
@@ -255,8 +255,20 @@ impl Conn {
             delegation: None,
         };
         if party.role != SignerRole::Head {
-            let theirs = own && self.is_still(convention, party.role, account).await?;
-            return Ok(theirs.then(|| signer(party.name.clone(), String::new())));
+            if own {
+                let theirs = self.is_still(convention, party.role, account).await?;
+                return Ok(theirs.then(|| signer(party.name.clone(), String::new())));
+            }
+            let given = self
+                .acts_for_structure(context, convention, party.role, account)
+                .await?;
+            return Ok(given.map(|(delegation, by)| {
+                let how = format!(", par délégation {}", of_person(&by));
+                IdentifiedSigner {
+                    delegation: Some((delegation, by)),
+                    ..signer(person.name.clone(), how)
+                }
+            }));
         }
         if self.works_at(convention.school, account, true).await? {
             return Ok(Some(if own {
@@ -282,6 +294,32 @@ impl Conn {
             delegation: Some((delegation, by)),
             ..signer(person.name.clone(), how)
         }))
+    }
+
+    /// By which delegation somebody signs for the structure today, and who gave it. Whoever may sign for the lycée does not: nobody stands on
+    /// both sides.
+    async fn acts_for_structure(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+        role: SignerRole,
+        account: Uuid,
+    ) -> Result<Option<(Uuid, String)>, StoreError> {
+        let Some(structure) = convention.structure.filter(|_| role == SignerRole::Host) else {
+            return Ok(None);
+        };
+        let of_school = self
+            .head_may(
+                convention.school,
+                Some(AccountId(account)),
+                HeadAct::Sign,
+                context.today,
+            )
+            .await?;
+        if of_school {
+            return Ok(None);
+        }
+        self.structure_delegation(context, structure, account).await
     }
 
     /// By which delegation somebody of the lycée acts in that matter today, and who gave it: the first that was given.
@@ -430,6 +468,9 @@ impl Conn {
         let paper = recorded.and_then(|recorded| recorded.paper);
         let consent = agreed(convention, version, count, role, signer, paper);
         let delegation = signer.delegation.as_ref().map(|(delegation, _)| *delegation);
+        // Those of a head and those of a structure are kept apart: each refers to its own.
+        let of_structure = delegation.filter(|_| role == SignerRole::Host);
+        let of_head = delegation.filter(|_| role != SignerRole::Host);
         let consent_hash = Digest::of(consent.as_bytes());
         let (ip, agent) = (single_line(seen.ip), single_line(seen.agent));
         let circumstances = Circumstances {
@@ -444,8 +485,9 @@ impl Conn {
         self.query(sql!(
             "INSERT INTO convention_signature (convention_id, number, role, signed_at, name, account_id,
                                                means, identified, consent, consent_hash, document_hash, ip,
-                                               agent, recorded_by, page_hash, email, delegation_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+                                               agent, recorded_by, page_hash, email, delegation_id,
+                                               structure_delegation_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
         ))
         .bind(convention.id)
         .bind(version.number)
@@ -463,7 +505,8 @@ impl Conn {
         .bind(recorded.map(|recorded| recorded.by))
         .bind(paper.map(|paper| paper.page.to_string()))
         .bind(signer.email.as_deref())
-        .bind(delegation)
+        .bind(of_head)
+        .bind(of_structure)
         .execute()
         .await?;
         if to != version.state {

@@ -81,7 +81,7 @@ impl Db {
         let sql = sql!(
             "SELECT o.to_email, o.queued_at, o.dead_at IS NOT NULL OR o.bounced_at IS NOT NULL AS given_up, o.last_error
              FROM outbox_convention l JOIN outbox o ON o.id = l.email_id
-             WHERE l.convention_id = $1
+             WHERE l.convention_id = $1 AND o.to_email <> ''
                AND (o.sent_at IS NULL AND (o.dead_at IS NOT NULL OR o.attempts > 0) OR o.bounced_at IS NOT NULL)
                AND NOT EXISTS (SELECT 1 FROM outbox_convention m JOIN outbox n ON n.id = m.email_id
                                WHERE m.convention_id = $1 AND n.sent_at IS NOT NULL AND n.bounced_at IS NULL

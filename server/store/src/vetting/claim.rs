@@ -300,6 +300,8 @@ impl Conn {
                 .await?;
         }
         for owner in &left {
+            self.leave_structure_delegations(context, structure, AccountId(*owner))
+                .await?;
             self.note_security(context, SecurityKind::RoleTaken, Some(AccountId(*owner)))
                 .await?;
         }

@@ -7,13 +7,13 @@ use domain::{
     convention::{HeadAct, SignerRole, TEMPLATE},
     id::AccountId,
 };
-use store::{ConventionMoved, Db, Delegated, Signed};
+use store::{ConventionMoved, Db, Delegated, LinkRole, LinkSent, Signed};
 use testing::{
     convention::{World, follows, today},
     now, on_both,
-    people::act_by,
+    people::{act_at, act_by},
     place, school,
-    signing::{HEAD, Line, STUDENT, open},
+    signing::{FOUR, GUARDIAN, HEAD, Line, STUDENT, after, open, secret},
     structure,
 };
 
@@ -119,7 +119,7 @@ async fn a_signature_is_awaited_from_its_signer_and_the_schools_from_who_gives_i
         let world = open(fresh, &[HEAD, KARIM, STUDENT, JEANNE]).await;
         let db = world.db();
         let spaces = async |who| -> Vec<(Space, Task)> {
-            let all = db.awaited_signatures(who).await.unwrap();
+            let all = db.awaited_signatures(who, today()).await.unwrap();
             all.iter().map(|awaited| (awaited.space, awaited.task)).collect()
         };
         assert_eq!(spaces(world.host).await, [(Space::Host, Task::Sign)]);
@@ -151,6 +151,38 @@ async fn a_signature_is_awaited_from_its_signer_and_the_schools_from_who_gives_i
         assert_eq!(in_school(db, world.head).await, []);
         assert_eq!(spaces(world.host).await, []);
         assert_eq!(spaces(world.guardian).await, [(Space::Family, Task::Sign)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_gave_an_email_back_is_to_be_corrected_until_one_arrives() {
+    on_both(async |fresh| {
+        let world = open(fresh, &FOUR).await;
+        let db = world.db();
+        let asked = async || {
+            let all = in_school(db, world.staff).await;
+            all.contains(&(Task::CorrectAddresses, 1))
+        };
+        let send = async |token: &str, minutes| {
+            let context = act_at(after(minutes), Some(world.staff));
+            let role = LinkRole::Signer(SignerRole::Guardian1);
+            let sent = db.send_link(&context, world.id, role, &secret(token)).await;
+            assert_eq!(sent.unwrap(), LinkSent::Done);
+            let emails = db.emails(1000, None).await.unwrap();
+            let last = emails
+                .iter()
+                .find(|email| email.to_email == GUARDIAN.2 && email.text.contains(token))
+                .unwrap();
+            db.email_sent(last.id, after(minutes), false).await.unwrap();
+            last.id
+        };
+        let first = send("first", 0).await;
+        assert!(!asked().await);
+        assert!(db.email_bounced(first, after(1), "5.1.1").await.unwrap());
+        assert!(asked().await);
+        send("second", 2).await;
+        assert!(!asked().await);
     })
     .await;
 }

@@ -8,6 +8,7 @@ pub(super) mod frozen;
 mod guards;
 mod life;
 mod lists;
+mod logos;
 mod opening;
 mod staff;
 mod usual;

@@ -671,7 +671,7 @@ async fn who_must_not_be_told_reads_nothing_receives_nothing_and_signs_nothing()
         };
         save(&edit).await;
         assert!(!reads().await);
-        assert!(db.awaited_of(world.guardian).await.unwrap().is_empty());
+        assert!(db.awaited_of(world.guardian, now().date_naive()).await.unwrap().is_empty());
     })
     .await;
 }

@@ -16,3 +16,4 @@ mod races;
 mod refusal;
 mod reminders;
 mod staff;
+mod structure;

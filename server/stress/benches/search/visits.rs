@@ -123,7 +123,7 @@ pub async fn area_visits(address: SocketAddr) -> Outcome<Vec<(String, usize, usi
     Ok(visits)
 }
 
-/// The file of each part, as the script names it: `board:"./part_board.bin"`.
+/// The file of each part, as the script names it: `board:"./part_board.wasm"`.
 fn parts(script: &str) -> Vec<(String, String)> {
     let table = script.split(":\"./");
     let files = table.clone().skip(1);

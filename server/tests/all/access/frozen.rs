@@ -8,12 +8,16 @@ use domain::{
     id::{AccountId, ConventionId, DelegationId, SchoolId},
 };
 use service::{context::AppContext, token::Secret};
-use store::{ConventionMoved, Db, Delegated, FileKind, Finalized, LinkRole, LinkSent, Proof, Seen, Signed};
+use store::{
+    ConventionMoved, Db, Delegated, FileKind, Finalized, LinkRole, LinkSent, Proof, Seen, Signed,
+    StructureDelegated,
+};
 
 use testing::{
     Fresh, convention, now,
     people::{act_at, act_by},
     signing::open_link,
+    structure,
 };
 
 use super::{
@@ -174,6 +178,15 @@ pub async fn choose(db: &Db, name: &str, head: AccountId, (id, document): &Froze
     db.put_form_state(&Secret::read(name).hash(), &lot.to_string(), expires)
         .await
         .unwrap();
+}
+
+/// Somebody who is to sign for the structure, at the end of the school year.
+pub async fn host_delegation(db: &Db, host: AccountId, tutor: AccountId) -> DelegationId {
+    let [first, last] = ["2027-08-30", "2027-08-31"].map(|day| day.parse().unwrap());
+    let at = structure(0).id;
+    let said = db.delegate_structure(&act_by(host), at, tutor, first, last).await;
+    assert_eq!(said.unwrap(), StructureDelegated::Done);
+    db.structure_delegations(at).await.unwrap()[0].id
 }
 
 /// Somebody who is to act for the head, at the end of the school year.

@@ -16,13 +16,14 @@ use super::{
 const ENDS: [&str; 2] = ["convention/correct", "convention/cancel"];
 
 /// What is said where a form asks for something: enough for a move to be made.
-const ANSWERS: [(&str, &str); 15] = [
+const ANSWERS: [(&str, &str); 16] = [
     ("motif", "Une raison qui suffit."),
     ("motif-send_back", "Une raison qui suffit."),
     ("motif-correct", "Une raison qui suffit."),
     ("motif-cancel", "Une raison qui suffit."),
     ("place", "liberer"),
     ("lu", "1"),
+    ("pouvoir", "1"),
     ("relu", "1"),
     ("code", "000000"),
     ("courriel", "autre@exemple.fr"),

@@ -155,6 +155,11 @@ pub const PAGES: &[PageLine] = &[
         "/structure/collegues?structure={structure}",
         OURS,
     ),
+    (
+        "/structure/delegations",
+        "/structure/delegations?structure={structure}",
+        OURS,
+    ),
     ("/structure/import", "/structure/import", &[Host, OtherHost]),
     (
         "/structure/brouillons/:id/:etape",
@@ -486,6 +491,7 @@ pub const CALLS: &[CallLine] = &[
     ("host/space", "structure=", HOSTS),
     ("host/structure", "structure={structure}", OURS),
     ("host/people", "structure={structure}", OURS),
+    ("host/delegations", "structure={structure}", OURS),
     ("host/invitation", "token=x", EVERYBODY),
     ("host/offer", "id={offer}", OURS),
     ("host/offer/form", "id={offer}", OWNER),
@@ -498,6 +504,7 @@ pub const CALLS: &[CallLine] = &[
     ("host/import", "token=x", HOSTS),
     ("host/structure/found", "nom=&genre=", HOSTS),
     ("host/structure/correct", "structure={structure}&nom=", OWNER),
+    ("host/structure/remove-logo", "structure={structure}", OWNER),
     ("host/structure/look-up", "siret=", HOSTS),
     ("host/structure/claim-form", "siret=", HOSTS),
     ("host/structure/claim", "siret=&message=", HOSTS),
@@ -522,6 +529,21 @@ pub const CALLS: &[CallLine] = &[
         "host/people/remove",
         "structure={structure}&personne={host}",
         OWNER,
+    ),
+    (
+        "host/delegations/grant",
+        "structure={structure}&personne=&du=&au=",
+        OWNER,
+    ),
+    (
+        "host/delegations/revoke",
+        "structure={structure}&delegation={host-delegation}",
+        OWNER,
+    ),
+    (
+        "host/delegations/revoke",
+        "structure={structure}&delegation={delegation}",
+        NO_ONE,
     ),
     ("host/join", "jeton=x", SIGNED_IN),
     ("host/application/distance", "candidature={application}", OURS),
@@ -706,6 +728,7 @@ pub const CALLS: &[CallLine] = &[
     // What a lycée says of itself.
     ("school/profile", "", SCHOOLS),
     ("school/profile/save", "version=0", SCHOOLS),
+    ("school/profile/remove-logo", "logo=", SCHOOLS),
     // The students of a lycée, and files of them.
     (
         "school/students",
@@ -1202,6 +1225,22 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         READERS,
     ),
+    // Nobody has a logo yet.
+    (
+        "/convention/{id}/logo/{digest}",
+        "/convention/{to-sign}/logo/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        Get,
+        NO_ONE,
+    ),
+    ("/structure/{id}/logo", "/structure/{structure}/logo", Get, NO_ONE),
+    (
+        "/structure/{id}/logo",
+        "/structure/{structure}/logo",
+        File(&[]),
+        OWNER,
+    ),
+    ("/lycee/profil/logo", "/lycee/profil/logo", Get, NO_ONE),
+    ("/lycee/profil/logo", "/lycee/profil/logo", File(&[]), SCHOOLS),
     // Nobody has handed one over.
     (
         "/convention/{id}/attestation",

@@ -229,6 +229,7 @@ impl World {
         let to_sign = frozen::to_sign(&app, &fresh, &of).await;
         let signed = frozen::signed(&app, &fresh, &of).await;
         let delegation = frozen::delegation(&db, schools[0].1, of(Actor::Head), of(Actor::Staff)).await;
+        let host_delegation = frozen::host_delegation(&db, of(Actor::Host), of(Actor::Tutor)).await;
         for (name, which) in [("choix", &to_sign), ("choix-signe", &signed)] {
             frozen::choose(&db, name, of(Actor::Head), which).await;
         }
@@ -255,6 +256,7 @@ impl World {
                 ("signed", signed.0.to_string()),
                 ("signed-document", signed.1.to_string()),
                 ("delegation", delegation.to_string()),
+                ("host-delegation", host_delegation.to_string()),
                 ("email", sent_email.to_string()),
                 ("student", pupil.to_string()),
                 ("import", roster.to_string()),

@@ -1,8 +1,12 @@
 //! What a lycée and a structure said once is not typed again: the second convention, the profile, « comme la fois précédente ».
 
-use domain::convention::{ConventionState, HOST_SECTIONS, Section, Values};
+use domain::{
+    convention::{ConventionState, HOST_SECTIONS, Section, Values},
+    sector::SectorCode,
+};
 use http::StatusCode;
-use testing::browser::Browser;
+use service::safety::{sheets, starting_point};
+use testing::browser::{Browser, Page};
 
 use super::{HELENE, KARIM, NOE, THOMAS, World, placed, without_buttons, world};
 
@@ -111,6 +115,57 @@ async fn empty_fields_are_filled_like_the_last_time_and_emptied_again() {
 }
 
 #[tokio::test]
+async fn the_sheet_of_the_sector_begins_what_is_said_of_risks() {
+    let world = world().await;
+    let mut karim = world.as_(KARIM).await;
+    let page = karim.open(&world.page("/activites")).await;
+    assert!(
+        page.html.contains("Reprendre la fiche du secteur"),
+        "{}",
+        page.html
+    );
+    let pressed = |page: &Page, typed: &[(&str, &str)]| {
+        let form = page.form("name=\"partie\"");
+        without_buttons(form).fill(typed)
+    };
+    // What was typed meanwhile goes with it, and stays.
+    let typed = [
+        ("communiquer", "Avec les clients"),
+        ("protections", "Lunettes"),
+        ("fiche_secteur", "1"),
+    ];
+    let page = karim.submit(&pressed(&page, &typed)).await;
+    assert!(
+        page.html.contains("commence par la fiche du secteur"),
+        "{}",
+        page.html
+    );
+    let fields = page.form("name=\"partie\"").fields;
+    let wood = SectorCode::parse("s24").unwrap();
+    let [(_, risks), _] = starting_point(&sheets()[&wood]);
+    let risks = risks.replace(['\u{a0}', '\u{202f}'], " ");
+    assert_eq!(fields["risques"], risks);
+    assert_eq!(fields["communiquer"], "Avec les clients");
+    assert_eq!(fields["protections"], "Lunettes");
+    // Once more: nothing is empty.
+    let again = karim.submit(&pressed(&page, &[("fiche_secteur", "1")])).await;
+    assert!(
+        again.html.contains("la fiche n’y a rien changé"),
+        "{}",
+        again.html
+    );
+    assert_eq!(again.form("name=\"partie\"").fields["risques"], risks);
+    let undo = [("defaire", "risques,protections")];
+    let page = karim.submit(&pressed(&again, &undo)).await;
+    let fields = page.form("name=\"partie\"").fields;
+    assert_eq!(fields["risques"], "");
+    assert_eq!(fields["protections"], "Lunettes", "it was typed here");
+    // Another section has no sheet.
+    let page = karim.open(&world.page("/tuteur")).await;
+    assert!(!page.html.contains("Reprendre la fiche du secteur"));
+}
+
+#[tokio::test]
 async fn the_profile_of_a_lycee_fills_what_comes_to_it() {
     let world = world().await;
     let (mut karim, mut helene, mut sarah) = (
@@ -126,6 +181,7 @@ async fn the_profile_of_a_lycee_fills_what_comes_to_it() {
         ("lycee_adresse", "2 rue de l’École, 93100 Montreuil"),
         ("chef_tel", "12"),
         ("evaluation", "Un carnet, puis un oral."),
+        ("restitution", "partage"),
     ]);
     let page = helene.submit(&form).await;
     assert!(!page.error("chef_tel").is_empty(), "{}", page.html);
@@ -147,10 +203,9 @@ async fn the_profile_of_a_lycee_fills_what_comes_to_it() {
     assert_eq!(school.get("lycee_adresse"), "2 rue de l’École, 93100 Montreuil");
     assert_eq!(school.get("chef_tel").replace(' ', ""), "0199000009");
     assert_eq!(school.get("chef_nom"), "Hélène Dubois");
-    assert_eq!(
-        world.values(Section::Referent).await.get("evaluation"),
-        "Un carnet, puis un oral."
-    );
+    let referent = world.values(Section::Referent).await;
+    assert_eq!(referent.get("evaluation"), "Un carnet, puis un oral.");
+    assert_eq!(referent.get("restitution"), "partage");
     let world = world.then(NOE).await;
     assert_eq!(
         world.values(Section::School).await.get("lycee_adresse"),

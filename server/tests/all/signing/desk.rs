@@ -46,6 +46,11 @@ async fn a_host_signs_at_the_desk_before_the_secretariat() {
         page.html
     );
     assert!(page.error("lu").contains("Cochez"), "{}", page.html);
+    assert!(
+        page.error("pouvoir").contains("si vous avez ce pouvoir"),
+        "{}",
+        page.html
+    );
     assert!(page.html.contains("Rose Dupont"), "{}", page.html);
     assert!(scene.signed().await.is_empty());
     // Whose proof is old shows again who they are; the signer is not asked before.
@@ -57,6 +62,7 @@ async fn a_host_signs_at_the_desk_before_the_secretariat() {
         ("identite", "connue"),
         ("nom_signataire", "adam rose"),
         ("lu", "1"),
+        ("pouvoir", "1"),
     ];
     staff.submit(&form.clone().fill(&filled)).await;
     assert!(scene.signed().await.is_empty());
@@ -75,6 +81,14 @@ async fn a_host_signs_at_the_desk_before_the_secretariat() {
         assert!(!page.html.contains(personal), "{}", page.html);
     }
     assert_eq!(scene.signed().await, [SignerRole::Host]);
+    // Whoever holds the tablet now signs for nobody else: the proof served.
+    let other = staff.open(&format!("{follow}/guichet/guardian1")).await;
+    assert!(
+        other.html.contains("Montrer que c’est bien vous"),
+        "{}",
+        other.html
+    );
+    assert!(!other.html.contains("nom_signataire"), "{}", other.html);
     let text = scene.email(HOST).await;
     assert!(
         text.contains("au guichet") && text.contains("de Paul Durand (Secrétariat)"),
@@ -108,6 +122,7 @@ async fn what_was_replaced_meanwhile_is_not_signed_at_the_desk() {
         ("identite", "piece"),
         ("nom_signataire", "Rose Adam"),
         ("lu", "1"),
+        ("pouvoir", "1"),
     ];
     staff.submit(&form.clone().fill(&filled)).await;
     scene.validate("Panier", GUARDIAN).await;

@@ -295,7 +295,7 @@ impl Scene {
         let mut browser = self.by_link(to).await;
         let page = browser.open(&self.page()).await;
         let form = page.form("Signer la convention");
-        browser.submit(&form.fill(&[("lu", "1")])).await
+        browser.submit(&form.fill(&[("lu", "1"), ("pouvoir", "1")])).await
     }
 
     /// Signs by an account.

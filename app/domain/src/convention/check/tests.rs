@@ -1,5 +1,8 @@
 use super::*;
-use crate::convention::{Frozen, TEMPLATE, TEMPLATE_2024, TEMPLATES, sample};
+use crate::{
+    convention::{Frozen, TEMPLATE, TEMPLATE_2024, TEMPLATES, sample},
+    digest::Digest,
+};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -112,6 +115,19 @@ fn what_an_edition_does_not_have_is_neither_asked_for_nor_said() {
     let new = new.unwrap();
     assert!(new.student.certificate && !new.care.adjustments.is_empty());
     assert_eq!(new.host.safety.as_ref().unwrap().confidant.name, "Inès Garnier");
+
+    // Where logos are, only one has a place for them; where there are none, neither says so.
+    assert!(!told.contains("logos") && !serde_json::to_string(&new).unwrap().contains("logos"));
+    let logos = Logos {
+        host: Some(Digest::of(b"a picture")),
+        school: None,
+    };
+    let with_logos = |edition: &str| {
+        let facts = by(edition, &facts).with_logos(logos);
+        Checked::of(&sections, &facts).content.unwrap().logos
+    };
+    assert_eq!(with_logos(TEMPLATE_2024), Logos::default());
+    assert_eq!(with_logos(TEMPLATE), logos);
 
     // The certificate is asked for by one, and recommended by the other.
     let mut set = |section: Section, field: &str, text: &str| {

@@ -17,6 +17,7 @@ pub(super) const TEMPLATE: Template = Template {
     },
     own_fields: &[],
     insurance: Insurance::Asked,
+    has_logos: false,
     blocks,
 };
 

@@ -34,6 +34,7 @@ pub(super) const TEMPLATE: Template = Template {
         name::ADJUSTMENTS,
     ],
     insurance: Insurance::Recommended,
+    has_logos: true,
     blocks,
 };
 

@@ -61,7 +61,7 @@ async fn a_convention_is_filled_and_frozen_by_the_edition_of_its_campaign() {
             let checked = Checked::of(&sections, &facts);
             assert_eq!(checked.missing, []);
             let frozen = Frozen {
-                template: facts.campaign.template,
+                template: facts.campaign.template.clone(),
                 content: checked.content.unwrap(),
                 ..sample::frozen()
             };
@@ -70,6 +70,7 @@ async fn a_convention_is_filled_and_frozen_by_the_edition_of_its_campaign() {
                 check_code: content_hash.short(),
                 content_hash,
                 content,
+                template: facts.campaign.template,
                 ..world.version().await
             };
             let seen = world.seen().await;
@@ -102,4 +103,23 @@ async fn a_convention_is_filled_and_frozen_by_the_edition_of_its_campaign() {
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn a_text_that_became_another_meanwhile_freezes_nothing() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let (db, admin) = (world.db(), act_by(world.head));
+        world.fill_host().await;
+        assert_eq!(world.complete().await, ConventionMoved::Done);
+        let (seen, version) = (world.seen().await, world.version().await);
+        let validate = async || db.validate(&admin, world.id, &seen, &version).await.unwrap();
+        let change = async |edition| db.change_campaign(&admin, &by(edition)).await.unwrap();
+        assert_eq!(change(TEMPLATE).await, CampaignSaved::Done);
+        assert_eq!(validate().await, ConventionMoved::Changed);
+        assert_eq!(db.frozen_content(world.id, 1).await.unwrap(), None);
+        assert_eq!(change(TEMPLATE_2024).await, CampaignSaved::Done);
+        assert_eq!(validate().await, ConventionMoved::Done);
+    })
+    .await;
 }

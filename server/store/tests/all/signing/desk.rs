@@ -2,17 +2,17 @@
 
 use domain::{
     account::{Role, StaffDuty},
-    convention::{IdentitySeen, Means, SignerRole},
+    convention::{IdentitySeen, Means, PaperRule, SignerRole},
     id::AccountId,
 };
-use store::{Signed, StaffAssignment};
+use store::{LinkRole, Signed, StaffAssignment};
 
 use testing::{
     convention::{World, follows, other_school, works},
     on_both,
     people::{act_by, receivers},
     school,
-    signing::{FOUR, HEAD, HOST, STUDENT, open, seen},
+    signing::{FOUR, HEAD, HOST, STUDENT, open, paper, seen},
 };
 
 /// Somebody signs version `number` in that role before that member of the staff, who was shown an identity paper.
@@ -71,6 +71,13 @@ async fn who_comes_to_the_desk_signs_before_its_staff() {
         let last = before(&world, world.staff, SignerRole::Guardian1, 1).await;
         assert_eq!(last, Signed::Done { last: true });
         assert_eq!(receivers(&world.fresh, "SignedAtDesk").await.len(), 3);
+        // Signed without an account, it is in the copy of what is kept of whoever has one.
+        let copy = db.copy_of(world.student).await.unwrap().unwrap();
+        let signatures = copy.iter().find(|part| part.code == "signatures").unwrap();
+        assert_eq!(signatures.items.len(), 1, "{signatures:?}");
+        let copy = db.copy_of(world.staff).await.unwrap().unwrap();
+        let signatures = copy.iter().find(|part| part.code == "signatures").unwrap();
+        assert!(signatures.items.is_empty(), "{signatures:?}");
         assert_eq!(db.altered(world.id, 1).await.unwrap(), None);
     })
     .await;
@@ -95,6 +102,54 @@ async fn nobody_signs_before_themselves() {
         }
         let line = world.evidence(1).await;
         assert!(line.signers.iter().all(|line| line.signature.is_none()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_party_by_their_address_vouches_for_nobody() {
+    on_both(async |fresh| {
+        let world = open(fresh, &FOUR).await;
+        let db = world.db();
+        // The host is a party by an address alone, which is that of one of the staff.
+        let rose = works(db, HOST.1, Role::Staff, school().0).await;
+        for role in [SignerRole::Host, SignerRole::Guardian1] {
+            let said = before(&world, rose, role, 1).await;
+            assert_eq!(said, Signed::OtherRole(SignerRole::Host), "{role:?}");
+        }
+        let rule = PaperRule {
+            host: true,
+            ..PaperRule::default()
+        };
+        assert!(
+            db.set_paper_rule(&act_by(world.head), school().0, rule)
+                .await
+                .unwrap()
+        );
+        let own = paper(SignerRole::Host, 1);
+        let said = db.record_paper(&act_by(rose), world.id, &own).await;
+        assert_eq!(said.unwrap(), Signed::OtherRole(SignerRole::Host));
+        let line = world.evidence(1).await;
+        assert!(line.signers.iter().all(|line| line.signature.is_none()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_whose_links_were_revoked_is_told_of_no_signature() {
+    on_both(async |fresh| {
+        let world = open(fresh, &FOUR).await;
+        let role = SignerRole::Guardian1;
+        world.link(role, "first").await;
+        let revoked = world
+            .db()
+            .revoke_links(&act_by(world.staff), world.id, LinkRole::Signer(role))
+            .await;
+        assert!(revoked.unwrap());
+        let done = Signed::Done { last: false };
+        assert_eq!(before(&world, world.staff, role, 1).await, done);
+        assert_eq!(before(&world, world.staff, SignerRole::Host, 1).await, done);
+        assert_eq!(receivers(&world.fresh, "SignedAtDesk").await, [HOST.2]);
     })
     .await;
 }

@@ -3,8 +3,12 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{convention::SignerRole, id::ProposalId, weeks::Weeks};
-use store::{ConventionMoved, Db, LinkRole, LinkSent, NewProposal, ProposalMoved, Proposed, Secret};
+use domain::{
+    convention::{Section, SignerRole, name},
+    id::ProposalId,
+    weeks::Weeks,
+};
+use store::{ConventionMoved, Db, LinkRole, LinkSent, NewProposal, ProposalMoved, Proposed, Secret, Side};
 use testing::{
     campaign,
     convention::{World, pupil},
@@ -289,6 +293,43 @@ async fn what_becomes_of_a_link_is_known_by_the_email_that_holds_it() {
                 .unwrap()
         );
         assert!(!state().await.is_good);
+        // What is left of an e-mail whose address was erased is about nobody: many signers have no address.
+        assert!(!db.undelivered(world.id).await.unwrap().is_empty());
+        let mut tx = db.begin().await.unwrap();
+        tx.query_text("UPDATE outbox SET to_email = ''")
+            .execute()
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        assert!(db.undelivered(world.id).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_too_old_is_not_given_again_to_who_is_the_tutor_no_more() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let db = world.db();
+        let tutor = async |email: &str| {
+            let typed = [(name::TUTOR_EMAIL, email)];
+            let host = act_by(world.host);
+            world.fill(&host, Side::Host, Section::Tutor, &typed).await;
+        };
+        let address = "ana.sol@exemple.fr";
+        tutor(address).await;
+        let sent = db
+            .send_link(&act_by(world.host), world.id, LinkRole::Tutor, &secret("first"))
+            .await;
+        assert_eq!(sent.unwrap(), LinkSent::Done);
+        // Too old, it was not voided when somebody else took their place.
+        let late = now() + TimeDelta::days(61);
+        tutor("autre.personne@exemple.fr").await;
+        assert!(!ask_at(db, address, late, "former").await);
+        assert!(!is_good(db, "former-1").await);
+        tutor(address).await;
+        assert!(ask_at(db, address, late, "tutor").await);
+        assert!(is_good(db, "tutor-1").await);
     })
     .await;
 }

@@ -31,7 +31,7 @@ async fn a_guardian_or_a_member_who_is_taken_off_neither_reads_nor_signs() {
         };
         assert_eq!(reads(world.guardian).await, Some(vec![SignerRole::Guardian1]));
         assert_eq!(reads(world.host).await, Some(vec![SignerRole::Host]));
-        assert_eq!(db.awaited_of(world.guardian).await.unwrap().len(), 1);
+        assert_eq!(db.awaited_of(world.guardian, today()).await.unwrap().len(), 1);
         let head = act_by(world.head);
         assert!(
             db.unlink_guardian(&head, world.guardian, world.student)
@@ -50,7 +50,7 @@ async fn a_guardian_or_a_member_who_is_taken_off_neither_reads_nor_signs() {
             (world.host, SignerRole::Host),
         ] {
             assert_eq!(reads(who).await, None, "{role:?}");
-            assert_eq!(db.awaited_of(who).await.unwrap(), [], "{role:?}");
+            assert_eq!(db.awaited_of(who, today()).await.unwrap(), [], "{role:?}");
             assert_eq!(world.by_account(who, role, 1).await, Signed::Gone, "{role:?}");
             let before = emails(&world.fresh).await.len();
             let said = db
