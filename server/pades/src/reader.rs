@@ -9,6 +9,8 @@ use crate::SealError;
 const DEPTH: usize = 64;
 /// Updates that a file may have had.
 const SECTIONS: usize = 64;
+/// Objects that a file may have (ISO 32000-1, annex C).
+const MOST_OBJECTS: u32 = 8_388_607;
 /// Where the last `startxref` is looked for.
 const TAIL: usize = 2048;
 
@@ -110,8 +112,8 @@ impl<'a> Reader<'a> {
             }
         }
         let highest = reader.objects.keys().next_back().copied().unwrap_or_default();
-        if highest >= reader.size {
-            return Err(SealError::Pdf("it has more objects than it says"));
+        if highest >= reader.size || reader.size > MOST_OBJECTS {
+            return Err(SealError::Pdf("it has more objects than it says, or may have"));
         }
         Ok(reader)
     }
@@ -226,6 +228,7 @@ struct Lexer<'a> {
 
 impl<'a> Lexer<'a> {
     fn at(bytes: &'a [u8], at: usize) -> Self {
+        let at = at.min(bytes.len());
         Self { bytes, at }
     }
 

@@ -45,6 +45,17 @@ fn what_does_not_go_together_is_refused() {
     chain.extend(world.read("root.crt"));
     let gap = Identity::from_pem(&world.read("one.key"), &chain).unwrap_err();
     assert_eq!(gap, IdentityError::Chain(2));
+    // What openssl writes before each certificate is passed over, and so are the ends of lines of another system.
+    let told = |name: &str| {
+        format!(
+            "subject=CN = {name}\n\n{}\n",
+            String::from_utf8(world.read(name)).unwrap()
+        )
+    };
+    let chain = told("one.crt") + &told("authority.crt");
+    for chain in [chain.clone(), chain.replace('\n', "\r\n")] {
+        Identity::from_pem(&world.read("one.key"), chain.as_bytes()).unwrap();
+    }
     // Alone it is taken: who reads may have the others.
     Identity::from_pem(&world.read("one.key"), &world.read("one.crt")).unwrap();
 }

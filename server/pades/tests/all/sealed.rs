@@ -280,6 +280,8 @@ fn files_of_another_make_are_refused() {
         &b""[..],
         b"%PDF-1.7",
         b"%PDF-1.7\nstartxref\n9\n%%EOF",
+        b"%PDF-1.7\nstartxref\n18446744073709551615\n%%EOF",
+        b"%PDF-1.7\nxref\n0 0\ntrailer\n<</Size 4294967295>>\nstartxref\n9\n%%EOF",
         b"<html></html>",
     ] {
         assert!(matches!(sealed(pdf), Err(SealError::Pdf(_))));
