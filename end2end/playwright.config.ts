@@ -61,6 +61,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   search: { in: ['phone', 'phone-plain', 'desktop'], because: 'filters: a sheet, the same sheet with a button, a column' },
   search_map: { in: ['phone', 'desktop-plain'], because: 'folded on phones; links and anchors' },
   signing: { in: ['phone-plain', 'desktop'], because: 'people of several widths meet, whatever the project' },
+  sms: { in: ['phone-plain', 'desktop'], because: 'buttons and forms in one column, with JavaScript and without; it sets its own width' },
   staff: { in: ['phone-plain', 'desktop'], because: 'forms of a lycée’s office: on a phone without JavaScript, on a desktop with it' },
   to_do: { in: ['phone', 'desktop-plain'], because: 'a list and forms in one column, the same on both widths' },
   translated: { in: ['desktop'], because: 'what code makes of a page that a browser translates, whatever its width' },

@@ -25,8 +25,8 @@ export const test = base.extend<Options, Shared>({
 
   // Each worker has a server and a database of its own: its tests run one after another, and no other test changes what they see.
   server: [
-    async ({}, use) => {
-      const server = await Server.start();
+    async ({ ownDemonstration }, use) => {
+      const server = await Server.start({ texts: ownDemonstration === 'sms' });
       await use(server);
       await server.stop();
     },

@@ -6,6 +6,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Gateway } from './gateway';
 import { Register } from './register';
 
 type Cookie = Parameters<ReturnType<Page['context']>['addCookies']>[0][number];
@@ -57,20 +58,27 @@ export class Server {
     readonly url: string,
     /** The register of companies that it asks. */
     readonly register: Register,
+    /** The gateway by which it sends SMS, where it does. */
+    readonly gateway: Gateway | undefined,
     private readonly folder: string,
     private readonly env: NodeJS.ProcessEnv,
   ) {
     process.on('exit', this.endWithUs);
   }
 
-  /** Serves a copy of the demonstration. */
-  static async start(): Promise<Server> {
+  /** Serves a copy of the demonstration; `texts` has SMS leave. */
+  static async start({ texts = false } = {}): Promise<Server> {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'quinzaine-server-'));
     cpSync(process.env.QUINZAINE_TEST_FOLDER!, folder, { recursive: true });
     const register = await Register.start();
-    const env = { ...environment(folder, port), QUINZAINE_SIRENE_URL: register.url };
-    const server = new Server(`http://localhost:${port}`, register, folder, env);
+    const gateway = texts ? await Gateway.start() : undefined;
+    const env = {
+      ...environment(folder, port),
+      QUINZAINE_SIRENE_URL: register.url,
+      ...(gateway && { QUINZAINE_SMS_URL: gateway.url }),
+    };
+    const server = new Server(`http://localhost:${port}`, register, gateway, folder, env);
     await server.again();
     return server;
   }
@@ -103,6 +111,7 @@ export class Server {
   async stop() {
     await this.kill();
     this.register.stop();
+    this.gateway?.stop();
     process.off('exit', this.endWithUs);
     rmSync(this.folder, { recursive: true, force: true });
   }

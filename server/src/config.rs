@@ -10,16 +10,17 @@ use std::{
 };
 
 use chrono::NaiveDate;
+use http::Method;
 use ipnet::IpNet;
 use mail::{
     returned::{Address, Returns},
     smtp::{Mailbox, SmtpConfig},
 };
-use service::{clamd::Clamd, context::Limits};
+use service::{clamd::Clamd, context::Limits, sms::SmsConfig};
 use wire::overview::Publisher;
 
 /// Every variable read, with its default: what `quinzaine --help` lists.
-pub const VARIABLES: [(&str, &str, &str); 31] = [
+pub const VARIABLES: [(&str, &str, &str); 36] = [
     (
         "DATABASE_URL",
         "sqlite:data/quinzaine.db",
@@ -175,6 +176,31 @@ pub const VARIABLES: [(&str, &str, &str); 31] = [
         "none, needed with QUINZAINE_BOUNCE_ADDRESS",
         "folder (Maildir) in which the mail server puts what comes back there",
     ),
+    (
+        "QUINZAINE_SMS_URL",
+        "none: no SMS",
+        "SMS gateway, to which one request goes for each: https://sms.example.org/send",
+    ),
+    (
+        "QUINZAINE_SMS_METHOD",
+        "POST",
+        "how it is asked: POST, PUT, or GET with all of it in the address",
+    ),
+    (
+        "QUINZAINE_SMS_BODY",
+        SMS_BODY,
+        "what requests carry: JSON, or the fields of a form such as to={number}&text={text}",
+    ),
+    (
+        "QUINZAINE_SMS_HEADER",
+        "none",
+        "a header of these requests: Authorization: Bearer SECRET",
+    ),
+    (
+        "QUINZAINE_SMS_HEADERS_FILE",
+        "none",
+        "file of such headers, one a line, in place of that variable",
+    ),
 ];
 
 /// What is said of a mail server's address that cannot be read.
@@ -307,6 +333,8 @@ pub struct Config {
     pub mail: Option<SmtpConfig>,
     /// Address of the State's register of companies; without it structures are compared with nothing.
     pub register: Option<String>,
+    /// The SMS gateway; without it nothing goes by SMS.
+    pub sms: Option<SmsConfig>,
     /// How often what anybody can do may be tried.
     pub limits: Limits,
     /// From when on whoever decides for others must have a second factor.
@@ -393,6 +421,7 @@ impl Config {
             },
             mail: mail(source, unencrypted.contains(&"smtp"))?,
             register: register(source)?,
+            sms: sms(source)?,
             limits: Limits {
                 per_person: limit("QUINZAINE_LIMIT_PERSON", 10)?,
                 per_network: limit("QUINZAINE_LIMIT_NETWORK", 600)?,
@@ -546,6 +575,63 @@ fn register(source: &impl Source) -> Result<Option<String>, ConfigError> {
         name: NAME,
         expected: "an address such as https://recherche-entreprises.api.gouv.fr",
     })
+}
+
+/// What requests to the SMS gateway carry where nothing else is said.
+const SMS_BODY: &str = r#"{"to": "{number}", "text": "{text}"}"#;
+
+/// The SMS gateway: of another machine only where it proves who it is, since numbers and codes go there.
+fn sms(source: &impl Source) -> Result<Option<SmsConfig>, ConfigError> {
+    let wrong = |name, expected| ConfigError { name, expected };
+    let Some(url) = source.get("QUINZAINE_SMS_URL") else {
+        return Ok(None);
+    };
+    if !SmsConfig::is_proven_or_local(&url) {
+        return Err(wrong(
+            "QUINZAINE_SMS_URL",
+            "an address in https://, or in http:// on this machine",
+        ));
+    }
+    let said = source.get("QUINZAINE_SMS_METHOD");
+    let method = match said.as_deref().map_or("POST", str::trim) {
+        "POST" => Method::POST,
+        "PUT" => Method::PUT,
+        "GET" => Method::GET,
+        _ => return Err(wrong("QUINZAINE_SMS_METHOD", "POST, PUT or GET")),
+    };
+    let body = match source.get("QUINZAINE_SMS_BODY") {
+        Some(body) => body,
+        None if method == Method::GET => String::new(),
+        None => SMS_BODY.to_owned(),
+    };
+    let headers = match source.get("QUINZAINE_SMS_HEADERS_FILE") {
+        Some(file) => {
+            let read = std::fs::read_to_string(file).ok();
+            read.and_then(|lines| SmsConfig::read_headers(&lines))
+                .ok_or_else(|| {
+                    wrong(
+                        "QUINZAINE_SMS_HEADERS_FILE",
+                        "a file that can be read, with a header a line: Authorization: Bearer SECRET",
+                    )
+                })?
+        }
+        None => SmsConfig::read_headers(&source.get("QUINZAINE_SMS_HEADER").unwrap_or_default())
+            .ok_or_else(|| wrong("QUINZAINE_SMS_HEADER", "a header: Authorization: Bearer SECRET"))?,
+    };
+    let config = SmsConfig {
+        url,
+        method,
+        body,
+        headers,
+    };
+    if config.says_all() {
+        Ok(Some(config))
+    } else {
+        Err(wrong(
+            "QUINZAINE_SMS_BODY",
+            "{number} and {text}, here or in the address",
+        ))
+    }
 }
 
 /// Whether a mail server is on this machine, or proves who it is.

@@ -21,6 +21,7 @@ use service::{
     offer_cache::OfferCache,
     reference_data::{self, ReferenceError},
     register::{Register, RegisterError},
+    sms::{Gateway, GatewayError, SmsWorker},
     spool,
 };
 use store::{Db, StoreError};
@@ -68,6 +69,9 @@ pub enum ServeError {
     /// The register of companies.
     #[error(transparent)]
     Register(#[from] RegisterError),
+    /// The SMS gateway.
+    #[error(transparent)]
+    Sms(#[from] GatewayError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -145,6 +149,7 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         clamd: config.clamd.clone().map(Arc::new),
         seal,
         register: register(config)?,
+        texts: config.sms.is_some(),
         renderer: Arc::new(renderer(&about)),
         limits: config.limits,
         sessions: SESSIONS,
@@ -199,7 +204,7 @@ pub fn renderer(about: &About) -> FrenchEmailRenderer {
     }
 }
 
-/// Starts what works beside the router: the outbox worker and the scheduler.
+/// Starts what works beside the router: who sends e-mails and SMS, and the scheduler.
 fn start_tasks(config: &Config, app: &AppContext, stopping: &Stopping) -> Result<JoinSet<()>, ServeError> {
     let mut tasks = JoinSet::new();
     match &config.mail {
@@ -210,6 +215,10 @@ fn start_tasks(config: &Config, app: &AppContext, stopping: &Stopping) -> Result
         }
         None if config.demo => {}
         None => tracing::warn!("QUINZAINE_SMTP_URL is not set: e-mails wait in the database"),
+    }
+    if let Some(sms) = &config.sms {
+        let worker = SmsWorker::new(app.db.clone(), Gateway::new(sms)?, app.clock.clone());
+        tasks.spawn(worker.run(stopping.receiver()));
     }
     tasks.spawn(tell_attempts(app.db.clone(), app.clock.clone(), stopping.clone()));
     let seen = seen::place(&config.key_file);

@@ -69,6 +69,8 @@ ids! {
     PasskeyId,
     /// An e-mail, queued or sent.
     EmailId,
+    /// An SMS, queued or sent.
+    SmsId,
 }
 
 /// A version-7 UUID (RFC 9562, 5.7) from a Unix time in milliseconds and 80 bits of randomness, both given by the

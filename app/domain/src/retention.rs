@@ -39,6 +39,10 @@ pub enum Noun {
     EmailBody,
     /// To whom an e-mail went, and its subject.
     EmailLine,
+    /// To which number an SMS went.
+    SmsLine,
+    /// A number that takes no SMS any more.
+    SmsStop,
     /// What somebody said was wrong with an offer.
     Report,
     /// An invitation to a structure or to a school's staff.
@@ -251,6 +255,8 @@ words!(Noun {
     Certificate("certificate", "L’attestation d’assurance"),
     EmailBody("email_body", "Le texte d’un e-mail qui n’a pas pu partir (celui d’un e-mail parti est effacé aussitôt)"),
     EmailLine("email_line", "À qui un e-mail est parti, et son objet"),
+    SmsLine("sms_line", "À quel numéro un SMS est parti (son texte est effacé aussitôt, parti ou non)"),
+    SmsStop("sms_stop", "Un numéro qui ne veut plus de SMS"),
     Report("report", "Les signalements d’offres"),
     Invitation("invitation", "Les invitations à rejoindre une structure ou l’équipe d’un lycée"),
     Journal("journal", "Le journal de ce que font l’administration et les lycées"),

@@ -228,6 +228,12 @@ pub async fn retry_email(#[server(flatten)] form: FormData) -> Result<(), AppErr
     crate::form_response::finish(form, service::administration::emails::retry).await
 }
 
+/// Notes that a number takes no SMS any more, or takes them again. For administrators.
+#[server(endpoint = "administration/sms/stop")]
+pub async fn set_sms_stop(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::administration::sms::set_stop).await
+}
+
 /// What administrators did. For administrators.
 #[server(endpoint = "administration/journal", protocol = Reading)]
 pub async fn read_journal(page: u32) -> Result<Listed<JournalLine>, AppError> {

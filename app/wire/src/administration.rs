@@ -35,9 +35,28 @@ pub struct FiguresShown {
     pub emails_dead: u64,
     /// Since when the oldest waits, in words; empty when none does.
     pub oldest_waiting: String,
+    /// What goes by SMS, for administrators of a site where any does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sms: Option<SmsFigures>,
     /// What goes well, in words.
     pub goes_well: Vec<String>,
 }
+
+/// SMS, each of which is paid for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SmsFigures {
+    /// Sent this month.
+    pub sent: u64,
+    /// To be sent.
+    pub waiting: u64,
+    /// Given up this month.
+    pub dead: u64,
+    /// Numbers that take none.
+    pub stopped: u64,
+}
+
+/// The value of the button that has SMS to a number taken up again.
+pub const SMS_AGAIN: &str = "reprise";
 
 /// A campaign: as it is said, and as forms hold it.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
@@ -370,6 +389,13 @@ flash!(
         "lettre",
         "L’e-mail est remis dans la file\u{a0}: il part au prochain passage."
     ),
+);
+
+// Said on `/administration`.
+flash!(
+    SmsFlash,
+    Stopped("arret-sms", "Plus aucun SMS ne partira à ce numéro."),
+    Again("reprise-sms", "Des SMS peuvent de nouveau partir à ce numéro."),
 );
 
 // Said on `/administration/personnes/{id}`.

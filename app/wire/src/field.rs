@@ -36,6 +36,8 @@ pub const ARRIVED: &str = "de";
 pub const LINK: &str = "lien";
 /// A code on paper, or one that was sent before signing.
 pub const CODE: &str = "code";
+/// Asks for a code, or sends a link, by SMS.
+pub const BY_SMS: &str = "par_sms";
 /// Where somebody lives, to the commune.
 pub const HOME: &str = "lieu";
 /// The code of the commune picked among those of [`HOME_CHOICES`].
@@ -66,6 +68,10 @@ pub const STATUS: &str = "statut";
 pub const SECTOR: &str = "secteur";
 /// An e-mail that was given up.
 pub const DEAD_EMAIL: &str = "lettre";
+/// A number that takes no SMS any more, or takes them again.
+pub const SMS_NUMBER: &str = "numero_sms";
+/// Which of the two.
+pub const SMS_STOP: &str = "arret_sms";
 /// Ticked when a structure gets the badge.
 pub const COMMITTED: &str = "engagee";
 /// Ticked when a structure is marked as a public body.

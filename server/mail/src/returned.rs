@@ -6,6 +6,7 @@
 //! what names none of our e-mails are put away unread.
 
 use std::{
+    borrow::Cow,
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
@@ -14,6 +15,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::EmailId;
+use mail_parser::{ContentType, Header, HeaderName, MessageParser, parsers::MessageStream};
 use metrics::counter;
 use store::{Db, StoreError};
 
@@ -29,8 +31,8 @@ const BATCH: usize = 200;
 const LISTED: usize = 10_000;
 /// For how long what was seen stays in the folder: it holds the e-mail that came back, names and links included.
 const KEPT: TimeDelta = TimeDelta::days(30);
-/// How many lines of header a message or a part of it may have.
-const HEADER: usize = 500;
+/// How long the header of a message or of a part of it may be, and what is said of a delivery, in bytes.
+const HEADER: usize = 32 * 1024;
 /// How much of a reason is kept, in characters.
 const REASON: usize = 300;
 /// Where mail servers write whom a message was delivered to.
@@ -95,15 +97,16 @@ impl Returns {
 
     /// What a message says, where it is a report about one of our e-mails that failed for good.
     pub fn read(&self, message: &[u8]) -> Option<Failure> {
-        let text = String::from_utf8_lossy(message);
-        let mut lines = text.lines();
-        let head = fields(&mut lines);
-        let mut named = head
-            .iter()
-            .filter(|(name, _)| DELIVERED_TO.contains(&name.as_str()));
-        let token = named.find_map(|(_, value)| self.token_in(value))?;
-        let boundary = boundary_of_report(value_of(&head, "content-type")?)?;
-        let reason = failure_in(lines, &boundary)?;
+        let parser = parser();
+        let (fields, body) = head(&parser, message)?;
+        let mut named = fields.iter().filter(|field| {
+            DELIVERED_TO
+                .iter()
+                .any(|name| field.name().eq_ignore_ascii_case(name))
+        });
+        let token = named.find_map(|field| self.token_in(field.value().as_text()?))?;
+        let boundary = boundary_of_report(content_type(&fields)?)?;
+        let reason = failure_in(&parser, body, boundary)?;
         Some(Failure { token, reason })
     }
 
@@ -202,76 +205,96 @@ fn forget(folder: &Path, before: DateTime<Utc>) -> io::Result<()> {
     Ok(())
 }
 
-/// The fields of a header, names in small letters, up to the empty line that ends it. One that goes on in the next line is one.
-fn fields<'a>(lines: &mut impl Iterator<Item = &'a str>) -> Vec<(String, String)> {
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for line in lines.take(HEADER).take_while(|line| !line.trim().is_empty()) {
-        if line.starts_with([' ', '\t']) {
-            if let Some((_, value)) = fields.last_mut() {
-                value.push(' ');
-                value.push_str(line.trim());
-            }
-        } else if let Some((name, value)) = line.split_once(':') {
-            fields.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
-        }
-    }
-    fields
+/// Reads fields as they stand, but for what says how a message is parted. A message is read header by header, part by part: the parser's
+/// own way through it follows e-mails within e-mails as deep as whoever wrote them likes, and frees them by recursion.
+fn parser() -> MessageParser {
+    MessageParser::new()
+        .header_content_type(HeaderName::ContentType)
+        .default_header_raw()
 }
 
-fn value_of<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    let found = fields.iter().find(|(known, _)| known == name);
-    found.map(|(_, value)| value.as_str())
+/// The header that something begins with, and what follows it; nothing where it does not end.
+fn head<'a>(parser: &MessageParser, bytes: &'a [u8]) -> Option<(Vec<Header<'a>>, &'a [u8])> {
+    let mut stream = MessageStream::new(&bytes[..bytes.len().min(HEADER)]);
+    let mut fields = Vec::new();
+    let is_whole = stream.parse_headers(parser, &mut fields);
+    is_whole.then(|| (fields, &bytes[stream.offset()..]))
+}
+
+fn value_of<'a>(fields: &'a [Header<'_>], name: &str) -> Option<&'a str> {
+    let found = fields
+        .iter()
+        .find(|field| field.name().eq_ignore_ascii_case(name));
+    found?.value().as_text()
+}
+
+fn content_type<'a, 'x>(fields: &'a [Header<'x>]) -> Option<&'a ContentType<'x>> {
+    fields.iter().find_map(|field| field.value().as_content_type())
 }
 
 /// What parts the message of that type, where it is a report of what became of an e-mail (RFC 6522).
-fn boundary_of_report(content_type: &str) -> Option<String> {
-    let mut parameters = content_type.split(';').map(str::trim);
-    if !parameters.next()?.eq_ignore_ascii_case("multipart/report") {
-        return None;
-    }
-    let (mut is_report, mut boundary) = (false, None);
-    for (name, value) in parameters.filter_map(|parameter| parameter.split_once('=')) {
-        let value = value.trim().trim_matches('"');
-        match name.trim().to_ascii_lowercase().as_str() {
-            "report-type" => is_report = value.eq_ignore_ascii_case("delivery-status"),
-            "boundary" => boundary = Some(value.to_owned()),
-            _ => {}
-        }
-    }
-    boundary.filter(|boundary| is_report && !boundary.is_empty())
+fn boundary_of_report<'a>(kind: &'a ContentType<'_>) -> Option<&'a str> {
+    let is_report = kind.ctype() == "multipart"
+        && kind.subtype() == Some("report")
+        && kind
+            .attribute("report-type")
+            .is_some_and(|of| of.eq_ignore_ascii_case("delivery-status"));
+    kind.attribute("boundary")
+        .filter(|boundary| is_report && !boundary.is_empty())
 }
 
 /// Why the e-mail of a report failed for good; nothing where it did not.
-fn failure_in<'a>(mut lines: impl Iterator<Item = &'a str>, boundary: &str) -> Option<String> {
-    let start = format!("--{boundary}");
-    while let Some(line) = lines.next() {
-        if line.trim_end() != start {
-            continue;
+fn failure_in(parser: &MessageParser, body: &[u8], boundary: &str) -> Option<String> {
+    let mut stream = MessageStream::new(body);
+    let mut is_left = stream.seek_next_part(boundary.as_bytes());
+    while is_left && !stream.is_multipart_end() {
+        let start = stream.offset();
+        let end = stream.seek_next_part_offset(boundary.as_bytes());
+        is_left = end.is_some();
+        let part = body.get(start..end.unwrap_or(body.len())).unwrap_or_default();
+        if let Some(status) = delivery_status(parser, part) {
+            return failure_of_status(parser, &status);
         }
-        let head = fields(&mut lines);
-        let kind = value_of(&head, "content-type")
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        if !(kind.starts_with("message/delivery-status")
-            || kind.starts_with("message/global-delivery-status"))
-        {
-            continue;
-        }
-        // The first group is about the report, each other about a recipient: an e-mail of ours has one.
-        let mut status = lines.take_while(|line| !line.starts_with(&start)).peekable();
-        while status.peek().is_some() {
-            let group = fields(&mut status);
-            if let Some(reason) = failure_of(&group) {
-                return Some(reason);
-            }
-        }
+    }
+    None
+}
+
+/// What a part says of the delivery, where it does, in whatever encoding it came.
+fn delivery_status<'a>(parser: &MessageParser, part: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+    let (fields, content) = head(parser, part)?;
+    let kind = content_type(&fields)?;
+    let is_status = kind.ctype() == "message"
+        && matches!(kind.subtype(), Some("delivery-status" | "global-delivery-status"));
+    if !is_status {
         return None;
+    }
+    let encoding = value_of(&fields, "content-transfer-encoding").unwrap_or_default();
+    // The part was cut out already: no boundary ends it.
+    let mut stream = MessageStream::new(content);
+    let (end, decoded) = match encoding.to_ascii_lowercase().as_str() {
+        "base64" => stream.decode_base64_mime(b""),
+        "quoted-printable" => stream.decode_quoted_printable_mime(b""),
+        _ => return Some(Cow::Borrowed(content)),
+    };
+    (end != usize::MAX).then_some(decoded)
+}
+
+/// Why an e-mail failed for good: the first group of fields is about the report, each other about a recipient, and an e-mail of ours has one.
+fn failure_of_status(parser: &MessageParser, status: &[u8]) -> Option<String> {
+    let mut stream = MessageStream::new(&status[..status.len().min(HEADER)]);
+    let mut is_left = true;
+    while is_left {
+        let mut group = Vec::new();
+        is_left = stream.parse_headers(parser, &mut group);
+        if let Some(reason) = failure_of(&group) {
+            return Some(reason);
+        }
     }
     None
 }
 
 /// Why the e-mail to a recipient failed for good: the code begins with a five.
-fn failure_of(group: &[(String, String)]) -> Option<String> {
+fn failure_of(group: &[Header<'_>]) -> Option<String> {
     if !value_of(group, "action")?.eq_ignore_ascii_case("failed") {
         return None;
     }
@@ -338,6 +361,50 @@ mod tests {
             (failure.token.as_str(), failure.reason.as_str()),
             (TOKEN, "5.2.2")
         );
+    }
+
+    #[test]
+    fn a_report_is_read_in_whatever_encoding_it_came() {
+        let ours = address(TOKEN);
+        let plain = report(&ours, "");
+        let encoded = |encoding: &str, status: &str| {
+            let start = plain.find("Reporting-MTA").unwrap();
+            let end = start + plain[start..].find("\r\n--B1").unwrap();
+            let typed = plain[..start].replace(
+                "Content-Type: message/delivery-status\r\n",
+                &format!(
+                    "content-type: MESSAGE/Delivery-Status;\r\n\tname=\"status\"\r\nContent-Transfer-Encoding: {encoding}\r\n"
+                ),
+            );
+            returns().read(format!("{typed}{status}{}", &plain[end..]).as_bytes())
+        };
+        // « Reporting-MTA: dns; mx\n\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; boîte inconnue\n », as UTF-8 (RFC 6533).
+        let base64 = "UmVwb3J0aW5nLU1UQTogZG5zOyBteAoKQWN0aW9uOiBmYWlsZWQKU3RhdHVzOiA1\r\n\
+                      LjEuMQpEaWFnbm9zdGljLUNvZGU6IHNtdHA7IGJvw650ZSBpbmNvbm51ZQo=\r\n";
+        let quoted = "Reporting-MTA: dns; mx\r\n\r\nAction: fai=\r\nled\r\nStatus: 5=2E1.1\r\nDiagnostic-Code: smtp; bo=C3=AEte inconnue\r\n";
+        for (encoding, status) in [("base64", base64), ("Quoted-Printable", quoted)] {
+            let failure = encoded(encoding, status).unwrap();
+            assert_eq!(failure.reason, "5.1.1 smtp; boîte inconnue", "{encoding}");
+        }
+        // What is not in the encoding that it says, says nothing.
+        assert_eq!(encoded("base64", "Action: failed\r\n\r\n--"), None);
+    }
+
+    #[test]
+    fn emails_within_emails_are_not_followed() {
+        let good = report(&address(TOKEN), "Action: failed\r\nStatus: 5.1.1\r\n");
+        for within in [
+            "Content-Type: message/rfc822\r\n\r\n",
+            "Content-Type: multipart/digest; boundary=\"B1\"\r\n\r\n--B1\r\n",
+            "Content-Type: multipart/mixed; boundary=\"B2\"\r\n\r\n--B2\r\n",
+        ] {
+            let deep = within.repeat(8_000);
+            // Before what matters, around it, and behind it.
+            _ = returns().read(good.replace("I'm sorry.\r\n", &deep).as_bytes());
+            _ = returns().read(format!("{}{deep}{good}", &good[..60]).as_bytes());
+            let behind = good.replace("Subject: Votre convention\r\n", &deep);
+            assert!(returns().read(behind.as_bytes()).is_some());
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod reports;
 pub mod requests;
 pub mod roles;
 pub mod sectors;
+pub mod sms;
 pub mod structures;
 pub mod vetting;
 

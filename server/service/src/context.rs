@@ -62,6 +62,8 @@ pub struct AppContext {
     pub clamd: Option<Arc<Clamd>>,
     /// The operator's seal on signed files, where there is one.
     pub seal: Option<Arc<Seal>>,
+    /// Whether SMS leave: a gateway was said.
+    pub texts: bool,
     /// Who writes e-mails.
     pub renderer: Arc<dyn EmailRenderer>,
     /// How often.

@@ -43,6 +43,7 @@ mod search_suggestions;
 mod selection;
 pub mod session;
 pub mod signing;
+pub mod sms;
 pub mod spool;
 pub mod student;
 pub mod to_do;

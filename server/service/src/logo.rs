@@ -133,14 +133,14 @@ pub async fn read_of_convention(
     let (_, access) = authorize(request, id).await?;
     let digest: Digest = digest.parse().map_err(|_| ServiceError::NotFound)?;
     let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
-    let mut shown = vec![file.logos];
+    let mut drawn = vec![file.logos];
     for version in &file.versions {
         if let Some(content) = app.db.frozen_content(id, version.number).await? {
-            shown.push(parse_frozen(&content)?.content.logos);
+            drawn.push(parse_frozen(&content)?.content.logos);
         }
     }
     let shows = |logos: &Logos| [logos.host, logos.school].contains(&Some(digest));
-    if !access.reads_document() || !shown.iter().any(shows) {
+    if !access.reads_document() || !drawn.iter().any(shows) {
         return Err(ServiceError::NotFound);
     }
     blob_store::read(app.files.as_ref(), digest).await

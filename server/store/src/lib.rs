@@ -57,6 +57,7 @@ mod security;
 mod session;
 mod setting;
 mod signing;
+mod sms;
 mod staff;
 mod structure;
 mod student;
@@ -139,6 +140,7 @@ pub use signing::{
     OpeningCode, PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, Secrets, Seen,
     SignatureLine, Signed, SignedFor, SignedPaper, ToSign, Undelivered, Verification,
 };
+pub use sms::{QueuedSms, SmsCounts};
 pub use staff::{
     FollowedStudent, InvitationToTeam, PlacedStudent, ReferentLoad, ReferentsSet, StaffAssignment,
     StaffInvitation, StaffInvited, StaffJoined, TeamChange, TeamMember,

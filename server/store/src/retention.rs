@@ -346,6 +346,14 @@ impl Db {
                 let sql = sql!("SELECT COUNT(*) FROM audit WHERE at < $1");
                 self.query(sql).bind(moment).scalar().await
             }
+            Noun::SmsLine => {
+                let sql = sql!("SELECT COUNT(*) FROM sms WHERE queued_at <= $1");
+                self.query(sql).bind(moment).scalar().await
+            }
+            Noun::SmsStop => {
+                let sql = sql!("SELECT COUNT(*) FROM sms_stop WHERE stopped_at <= $1");
+                self.query(sql).bind(moment).scalar().await
+            }
             Noun::Security => {
                 let sql = sql!("SELECT COUNT(*) FROM security_event WHERE at <= $1");
                 self.query(sql).bind(moment).scalar().await
@@ -707,6 +715,18 @@ impl Conn {
                     .execute()
                     .await?;
                 Ok(structures + teams)
+            }
+            Noun::SmsLine => {
+                self.query(sql!("DELETE FROM sms WHERE queued_at <= $1"))
+                    .bind(moment)
+                    .execute()
+                    .await
+            }
+            Noun::SmsStop => {
+                self.query(sql!("DELETE FROM sms_stop WHERE stopped_at <= $1"))
+                    .bind(moment)
+                    .execute()
+                    .await
             }
             Noun::Security => {
                 self.query(sql!("DELETE FROM security_event WHERE at <= $1"))

@@ -16,6 +16,7 @@ use crate::{
     conn::Statement,
     conn::sql,
     decode::{code, parsed},
+    sms::NETWORK_KEPT,
 };
 
 /// How exactly `seen_at` is kept: each request would otherwise be a write.
@@ -354,6 +355,13 @@ impl Db {
             .bind(now - CODES_KEPT)
             .execute()
             .await?;
+        // What was counted by network is counted no more.
+        tx.query(sql!(
+            "UPDATE sms SET network = NULL WHERE network IS NOT NULL AND queued_at <= $1"
+        ))
+        .bind(now - NETWORK_KEPT)
+        .execute()
+        .await?;
         let steps = tx
             .query(sql!("DELETE FROM sign_in_step WHERE expires_at <= $1"))
             .bind(now)

@@ -18,6 +18,8 @@ pub mod convention;
 mod database;
 pub mod files;
 mod folder;
+#[cfg(feature = "browser")]
+pub mod gateway;
 mod keys;
 pub mod people;
 mod postgres;

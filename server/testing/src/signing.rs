@@ -123,6 +123,7 @@ pub async fn open_link(
         token_hash,
         code: CODE,
         path: "/lien",
+        by_sms: None,
     };
     db.send_opening_code(&context, &code).await.unwrap();
     match db
@@ -217,6 +218,7 @@ impl World {
             documents: 1,
             conventions: &[],
             path: "/signer",
+            by_sms: None,
         };
         self.db()
             .send_code(&act_at(after(minutes), None), &new)

@@ -10,6 +10,7 @@ mod lost;
 mod proof;
 pub(crate) mod scene;
 mod seal;
+mod sms;
 mod structure;
 
 use axum::body::Body;

@@ -146,7 +146,10 @@ fn frozen(reference: &str, number: i32, lunch: &str, signers: Vec<Signer>) -> Fr
                 minor: true,
                 certificate: false,
             },
-            guardians: vec![someone("Anne Martin")],
+            guardians: vec![Person {
+                phone: "06 12 34 56 42".into(),
+                ..someone("Anne Martin")
+            }],
             school: SchoolPart {
                 name: "Lycée".into(),
                 uai: "0290001A".into(),

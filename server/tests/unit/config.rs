@@ -174,6 +174,44 @@ fn what_comes_back_needs_an_address_and_a_folder() {
 }
 
 #[test]
+fn an_sms_gateway_proves_who_it_is_and_is_told_to_whom_and_what() {
+    let url = ("QUINZAINE_SMS_URL", "https://sms.example.org/send");
+    assert_eq!(read([]).unwrap().sms, None);
+    let sms = read([url]).unwrap().sms.unwrap();
+    assert_eq!(sms.method.as_str(), "POST");
+    assert_eq!(sms.body, r#"{"to": "{number}", "text": "{text}"}"#);
+    let header = ("QUINZAINE_SMS_HEADER", "Authorization: Bearer secret");
+    let config = read([url, header]).unwrap();
+    assert_eq!(
+        config.sms.as_ref().unwrap().headers["authorization"],
+        "Bearer secret"
+    );
+    assert!(!format!("{config:?}").contains("secret"));
+    let whole = "http://localhost:8080/?to={number}&text={text}";
+    let asked = read([("QUINZAINE_SMS_URL", whole), ("QUINZAINE_SMS_METHOD", "GET")]);
+    assert_eq!(asked.unwrap().sms.unwrap().body, "");
+    for (wrong, name) in [
+        (("QUINZAINE_SMS_URL", "sms.example.org"), "QUINZAINE_SMS_URL"),
+        (
+            ("QUINZAINE_SMS_URL", "http://sms.example.org/?key=secret"),
+            "QUINZAINE_SMS_URL",
+        ),
+        (("QUINZAINE_SMS_METHOD", "GET"), "QUINZAINE_SMS_BODY"),
+        (("QUINZAINE_SMS_METHOD", "DELETE"), "QUINZAINE_SMS_METHOD"),
+        (("QUINZAINE_SMS_BODY", "to={number}"), "QUINZAINE_SMS_BODY"),
+        (("QUINZAINE_SMS_HEADER", "Bearer secret"), "QUINZAINE_SMS_HEADER"),
+        (
+            ("QUINZAINE_SMS_HEADERS_FILE", "no/such/secret"),
+            "QUINZAINE_SMS_HEADERS_FILE",
+        ),
+    ] {
+        let error = read([url, wrong]).unwrap_err();
+        assert_eq!(error.name, name);
+        assert!(!error.to_string().contains("secret"));
+    }
+}
+
+#[test]
 fn passwords_stay_out_of_debug_output() {
     let config = read([("DATABASE_URL", "postgres://u:secret@db/x?sslmode=verify-full")]).unwrap();
     assert!(!format!("{config:?}").contains("secret"));

@@ -112,7 +112,7 @@ pub struct Signer {
 pub enum Means {
     /// Signed in to their account.
     Account,
-    /// By a personal link, and a code sent to their address.
+    /// By a personal link, and a code sent to their address or to their phone.
     LinkAndCode,
     /// Signed in, and by a code for several documents at once.
     Batch,
@@ -152,7 +152,7 @@ impl Means {
     pub fn label(self) -> &'static str {
         match self {
             Self::Account => "Compte personnel",
-            Self::LinkAndCode => "Lien personnel et code reçu par e-mail",
+            Self::LinkAndCode => "Lien personnel et code reçu par e-mail ou par SMS",
             Self::Batch => "Compte personnel et code reçu par e-mail, pour plusieurs conventions à la fois",
             Self::Paper => "Sur papier, enregistrée par le lycée",
             Self::Desk => "Au guichet du lycée, en présence de son personnel",

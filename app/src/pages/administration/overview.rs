@@ -4,16 +4,24 @@ use domain::{
     awaited::Space,
     typography::{capitalised, number},
 };
-use leptos::prelude::*;
-use wire::administration::FiguresShown;
+use leptos::{prelude::*, server_fn::ServerFn};
+use wire::{
+    administration::{FiguresShown, SMS_AGAIN, SmsFigures, SmsFlash},
+    field,
+    flash::Flash,
+    form::FormState,
+};
 
 use crate::{
-    api::administration::read_figures,
+    api::administration::{SetSmsStop, read_figures},
     components::{
+        form::{FlashMessage, FormErrors},
         page_frame::page_frame,
         start::{DemoStart, GoesWell, Greeting},
+        text_field::{TextField, TextKind},
         to_do::ToDo,
     },
+    form::form_state,
     pages::administration::layout::Section,
     resource::load,
 };
@@ -22,7 +30,10 @@ use crate::{
 #[component]
 pub(crate) fn OverviewPage() -> impl IntoView {
     let figures = load(|| (), |()| read_figures());
-    page_frame(figures, move |figures| view! { <Overview figures /> }.into_any())
+    let form = form_state();
+    page_frame((figures, form), move |(figures, form)| {
+        view! { <Overview figures form /> }.into_any()
+    })
 }
 
 fn whole(count: u64) -> usize {
@@ -30,8 +41,9 @@ fn whole(count: u64) -> usize {
 }
 
 #[component]
-fn Overview(figures: FiguresShown) -> impl IntoView {
+fn Overview(figures: FiguresShown, form: FormState) -> impl IntoView {
     let f = figures;
+    let sms = f.sms;
     let campaign = if f.campaign.is_empty() {
         "aucune campagne".to_owned()
     } else {
@@ -44,6 +56,8 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
     }
     view! {
         <Section title="Administration">
+            <FlashMessage of=SmsFlash::sentence_of />
+            <FormErrors of=form.clone() />
             <Greeting />
             <ToDo space=Space::Administration nothing="Un signalement arrive ici dès qu’il est envoyé." />
             <GoesWell lines=well />
@@ -76,10 +90,55 @@ fn Overview(figures: FiguresShown) -> impl IntoView {
                     ]
                     notes=Vec::new()
                 />
+                {sms.map(texted)}
             </div>
             {(waiting > 0)
                 .then(|| view! { <p class="quiet">{format!("Le plus ancien e-mail en attente est du {}.", f.oldest_waiting)}</p> })}
+            {sms.map(|_| view! { <Stop form /> })}
         </Section>
+    }
+    .into_any()
+}
+
+/// SMS of this month: each is paid for.
+fn texted(sms: SmsFigures) -> AnyView {
+    view! {
+        <Group
+            title="SMS envoyés ce mois-ci"
+            total=sms.sent
+            lines=vec![("En attente".to_owned(), sms.waiting), ("Abandonnés ce mois-ci".to_owned(), sms.dead)]
+            notes=vec![("Numéros qui n’en veulent plus".to_owned(), sms.stopped)]
+        />
+    }
+    .into_any()
+}
+
+/// Where a number is noted whose owner wants no more SMS.
+#[component]
+fn Stop(form: FormState) -> impl IntoView {
+    view! {
+        <section aria-labelledby="arret-sms">
+            <h2 id="arret-sms">"Ne plus recevoir de SMS"</h2>
+            <p>"Quelqu’un a répondu STOP, ou vous a écrit\u{a0}: notez son numéro, et plus aucun SMS n’y partira. Ses codes et ses liens iront par e-mail."</p>
+            <form method="post" action=SetSmsStop::PATH class="stack">
+                <TextField
+                    required=true
+                    name=field::SMS_NUMBER
+                    label="Numéro de mobile"
+                    kind=TextKind::Phone
+                    value=form.value(field::SMS_NUMBER)
+                    error=form.error(field::SMS_NUMBER)
+                />
+                <p class="actions">
+                    <button class="button button-quiet" type="submit" name=field::SMS_STOP value="arret">
+                        "Ne plus y envoyer de SMS"
+                    </button>
+                    <button class="button button-quiet" type="submit" name=field::SMS_STOP value=SMS_AGAIN>
+                        "Y envoyer de nouveau des SMS"
+                    </button>
+                </p>
+            </form>
+        </section>
     }
     .into_any()
 }

@@ -11,17 +11,7 @@ pub(crate) fn PrivacyPage() -> impl IntoView {
     view! {
         <Explained title="Données personnelles" description="Ce que Quinzaine garde de vous, pourquoi, et combien de temps\u{a0}: en court pour les élèves, en détail pour tous.">
             <p class="lead">"Chercher un stage ne demande ni compte ni nom. Avec un compte, voici ce qui est gardé, pourquoi, et combien de temps."</p>
-            <section aria-labelledby="en-court">
-                <h2 id="en-court">"En court, si vous avez quinze ans"</h2>
-                <ul class="plain-list">
-                    <li>"Chercher un stage\u{a0}: on ne sait pas qui vous êtes."</li>
-                    <li>"Votre lycée nous donne votre nom, votre classe et votre date de naissance, pour faire la convention. C’est son travail\u{a0}: il n’a pas besoin de votre accord pour ça."</li>
-                    <li>"L’entreprise voit votre nom, votre classe et ce que vous lui écrivez. Pas votre adresse, sauf sur la convention."</li>
-                    <li>"Un an après le stage, votre compte et vos messages sont effacés. La convention signée, elle, est gardée jusqu’à vos 23\u{a0}ans, au cas où il y aurait un problème."</li>
-                    <li>"Vous pouvez tout télécharger, voir qui a ouvert votre dossier, et demander qu’on efface tout. Vous n’avez pas besoin de vos parents pour le demander."</li>
-                    <li>"Pas de pub, et rien n’est vendu."</li>
-                </ul>
-            </section>
+            <InShort />
             <h2>"Quand vous cherchez"</h2>
             <ul class="plain-list">
                 <li>"Votre commune et vos filtres sont dans l’adresse de la page, pour que vous puissiez la garder ou la partager. Ils ne sont pas enregistrés."</li>
@@ -65,6 +55,12 @@ pub(crate) fn PrivacyPage() -> impl IntoView {
                 <li>
                     <strong>"E-mails. "</strong>
                     "Le texte d’un e-mail est effacé dès qu’il est parti. Il reste à qui, quand, et l’objet."
+                </li>
+                <li>
+                    <strong>"SMS. "</strong>
+                    "Si le site en envoie, un code ou un lien peut arriver par SMS à qui le demande, ou quand le lycée l’envoie ainsi, au numéro que donne la convention. \
+                     Il passe par un prestataire, et ne nomme jamais un élève. Son texte est effacé aussitôt\u{a0}; il reste le numéro et l’heure. Vous n’en voulez plus\u{202f}? \
+                     Écrivez à l’adresse des mentions légales\u{a0}: votre numéro n’en recevra plus."
                 </li>
                 <li>
                     <strong>"Qui a regardé. "</strong>
@@ -137,5 +133,23 @@ fn duration(rule: Rule) -> impl IntoView {
             <td data-label="De quel droit">{rule.ground.words()}</td>
             <td data-label="D’où vient la durée">{rule.source}</td>
         </tr>
+    }
+}
+
+/// For whoever is fifteen.
+#[component]
+fn InShort() -> impl IntoView {
+    view! {
+        <section aria-labelledby="en-court">
+            <h2 id="en-court">"En court, si vous avez quinze ans"</h2>
+            <ul class="plain-list">
+                <li>"Chercher un stage\u{a0}: on ne sait pas qui vous êtes."</li>
+                <li>"Votre lycée nous donne votre nom, votre classe et votre date de naissance, pour faire la convention. C’est son travail\u{a0}: il n’a pas besoin de votre accord pour ça."</li>
+                <li>"L’entreprise voit votre nom, votre classe et ce que vous lui écrivez. Pas votre adresse, sauf sur la convention."</li>
+                <li>"Un an après le stage, votre compte et vos messages sont effacés. La convention signée, elle, est gardée jusqu’à vos 23\u{a0}ans, au cas où il y aurait un problème."</li>
+                <li>"Vous pouvez tout télécharger, voir qui a ouvert votre dossier, et demander qu’on efface tout. Vous n’avez pas besoin de vos parents pour le demander."</li>
+                <li>"Pas de pub, et rien n’est vendu."</li>
+            </ul>
+        </section>
     }
 }

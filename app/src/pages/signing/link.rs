@@ -12,7 +12,7 @@ use wire::{
     signing::link::{LinkAsks, LinkFlash, LinkShown},
 };
 
-use super::code::{CodeField, CodeNote};
+use super::code::{BySms, CodeField, CodeNote, code_label};
 use crate::{
     api::signing::link::{AskLinkCode, OpenLink, read_link},
     components::{
@@ -103,26 +103,32 @@ fn Shown(link: LinkShown, form: FormState) -> impl IntoView {
 #[component]
 fn Opening(link: LinkShown, form: FormState, button: &'static str) -> impl IntoView {
     let fields = vec![(field::LINK, link.id.clone())];
+    let sms = link.sms.clone();
     if link.open {
         return view! { <ButtonForm action=OpenLink::PATH label=button fields class="button" /> }.into_any();
     }
     let is_good = link.code.as_ref().is_some_and(|code| code.good);
     let note = link.code.clone();
     if !is_good {
+        let how = if sms.is_empty() {
+            "La première fois dans ce navigateur, recevez par e-mail un code de six chiffres, à l’adresse où ce lien vous est parvenu. Il est \
+             bon dix minutes."
+        } else {
+            "La première fois dans ce navigateur, recevez un code de six chiffres, par e-mail ou par SMS. Il est bon dix minutes."
+        };
         return view! {
-            <p>
-                "La première fois dans ce navigateur, recevez par e-mail un code de six chiffres, à l’adresse où ce lien vous est parvenu. Il est \
-                 bon dix minutes."
-            </p>
+            <p>{how}</p>
             <CodeNote code=note />
-            <ButtonForm action=AskLinkCode::PATH label="Recevoir un code" fields class="button" />
+            <ButtonForm action=AskLinkCode::PATH label="Recevoir un code" fields=fields.clone() class="button" />
+            <BySms action=AskLinkCode::PATH fields sms />
         }
         .into_any();
     }
+    let label = code_label(link.code.as_ref());
     view! {
         <form method="post" action=OpenLink::PATH class="stack">
             <input type="hidden" name=field::LINK value=link.id />
-            <CodeField error=form.error(field::CODE) />
+            <CodeField label error=form.error(field::CODE) />
             <p class="actions">
                 <button class="button" type="submit">
                     {button}
@@ -131,7 +137,8 @@ fn Opening(link: LinkShown, form: FormState, button: &'static str) -> impl IntoV
         </form>
         <div class="sign-again">
             <CodeNote code=note />
-            <ButtonForm action=AskLinkCode::PATH label="Recevoir un autre code" fields class="button button-quiet" />
+            <ButtonForm action=AskLinkCode::PATH label="Recevoir un autre code" fields=fields.clone() class="button button-quiet" />
+            <BySms action=AskLinkCode::PATH fields sms />
         </div>
     }
     .into_any()

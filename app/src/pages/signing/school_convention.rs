@@ -281,10 +281,16 @@ fn has_links(signer: &SignerShown) -> bool {
     !signer.account && !signer.email.is_empty() && signer.role != SignerRole::Head
 }
 
-/// New links for somebody, and none any more.
+/// New links for somebody, by SMS as well where their number (`sms`, masked) takes any, and none any more.
 #[component]
-fn LinkActions(name: String, fields: Vec<(&'static str, String)>) -> impl IntoView {
+fn LinkActions(name: String, fields: Vec<(&'static str, String)>, sms: String) -> impl IntoView {
     let spoken = format!(" ({name})");
+    let texted = (!sms.is_empty()).then(|| {
+        let mut fields = fields.clone();
+        fields.push((field::BY_SMS, "1".to_owned()));
+        let spoken = format!(" ({name}, {sms})");
+        view! { <ButtonForm action=SendSigningLink::PATH label="Envoyer aussi par SMS" spoken fields /> }
+    });
     view! {
         <ButtonForm
             action=SendSigningLink::PATH
@@ -292,6 +298,7 @@ fn LinkActions(name: String, fields: Vec<(&'static str, String)>) -> impl IntoVi
             spoken=spoken.clone()
             fields=fields.clone()
         />
+        {texted}
         <ButtonForm action=RevokeSigningLinks::PATH label="Annuler ses liens" spoken fields />
     }
 }
@@ -317,7 +324,7 @@ fn HasSigned(signer: SignerShown, id: String, form: FormState) -> impl IntoView 
                 .then(|| {
                     view! {
                         <div class="actions">
-                            <LinkActions name=signer.name.clone() fields />
+                            <LinkActions name=signer.name.clone() fields sms=signer.sms.clone() />
                         </div>
                     }
                 })}
@@ -431,7 +438,7 @@ fn PendingSigner(
                             />
                         }
                     })}
-                {linked.then(|| view! { <LinkActions name=signer.name.clone() fields=fields.clone() /> })}
+                {linked.then(|| view! { <LinkActions name=signer.name.clone() fields=fields.clone() sms=signer.sms.clone() /> })}
             </div>
             <Steps of=signer.link.clone() name=signer.name.clone() />
             <Undelivered said=signer.undelivered.clone() />

@@ -17,7 +17,7 @@ use super::{
     essential::{EssentialStep, WholeText},
     progress::{Signatures, progress},
     refusal::Refused,
-    signature::{Signature, anchor, as_whom, lower_role},
+    signature::{Signature, anchor, as_whom, is_of_a_code, lower_role},
 };
 use crate::{
     api::{account::ConfirmAgain, signing::page::read_signing},
@@ -131,7 +131,7 @@ fn just_signed(page: &SigningPage) -> Option<&'static str> {
 
 /// That a code was sent is said beside its field.
 fn said_at_the_top(code: &str) -> Option<Sentence> {
-    SigningFlash::sentence_of(code).filter(|_| code != SigningFlash::CodeSent.code())
+    SigningFlash::sentence_of(code).filter(|_| !is_of_a_code(code))
 }
 
 /// The essential and the whole text; below them, while the reader has yet to sign, a bar that leads there from wherever they are.

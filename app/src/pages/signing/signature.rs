@@ -12,7 +12,7 @@ use wire::{
     signing::page::{RoleShown, SigningFlash, SigningPage},
 };
 
-use super::code::{CodeField, CodeNote};
+use super::code::{BySms, CodeField, CodeNote, code_label};
 use crate::{
     api::signing::page::{AskCode, RefuseToSign, SignConvention},
     components::{
@@ -34,6 +34,13 @@ pub(super) fn lower_role(role: SignerRole) -> &'static str {
 /// Who signs, and in whose name.
 pub(super) fn as_whom(role: &RoleShown) -> String {
     format!("{}, {}.", role.name, lower_role(role.role))
+}
+
+/// Whether what was just done is that a code was sent, which is said beside its field.
+pub(super) fn is_of_a_code(code: &str) -> bool {
+    [SigningFlash::CodeSent, SigningFlash::CodeTexted]
+        .into_iter()
+        .any(|flash| flash.code() == code)
 }
 
 /// Where a role signs on the page.
@@ -60,11 +67,12 @@ pub(super) fn Signature(page: SigningPage, role: RoleShown, form: FormState) -> 
         (field::DOCUMENT, page.document.clone()),
     ];
     let by_link = page.acting.is_some();
+    let texted = role.code.as_ref().is_some_and(|code| code.good && code.by_sms);
     view! {
         <section class="panel sign-step sign-panel" id=anchor(role.role) tabindex="-1" aria-labelledby="votre-signature">
             <h2 id="votre-signature">"3. Votre signature"</h2>
             // What a form of this step answers is said where one looks.
-            <FlashMessage of=|code| SigningFlash::sentence_of(code).filter(|_| code == SigningFlash::CodeSent.code()) />
+            <FlashMessage of=|code| SigningFlash::sentence_of(code).filter(|_| is_of_a_code(code)) />
             <FormErrors of=form.clone() />
             {if by_link {
                 view! { <ByCode role=role.clone() fields=fields.clone() form=form.clone() /> }.into_any()
@@ -73,7 +81,7 @@ pub(super) fn Signature(page: SigningPage, role: RoleShown, form: FormState) -> 
             }}
             <OnPaper print=role.print.clone() />
             <Evidence role=role.clone() />
-            <Refusal fields form by_code={by_link && !role.proved} />
+            <Refusal fields form by_code={by_link && !role.proved} texted />
         </section>
     }
     .into_any()
@@ -84,7 +92,7 @@ pub(super) fn Signature(page: SigningPage, role: RoleShown, form: FormState) -> 
 fn ByCode(role: RoleShown, fields: Hidden, form: FormState) -> impl IntoView {
     if role.proved {
         return view! {
-            <p>"Vous venez d’entrer avec un code reçu à votre adresse\u{a0}: il vaut aussi pour signer, pendant dix minutes."</p>
+            <p>"Vous venez d’entrer avec un code que vous avez reçu\u{a0}: il vaut aussi pour signer, pendant dix minutes."</p>
             <Consent role fields form by_code=false />
         }
         .into_any();
@@ -93,21 +101,29 @@ fn ByCode(role: RoleShown, fields: Hidden, form: FormState) -> impl IntoView {
     // Somebody tried: the field stays where it was.
     let tried = !(form.error(field::CODE).is_empty() && form.error(field::READ).is_empty());
     let note = role.code.clone();
+    let sms = role.sms.clone();
+    let how = if sms.is_empty() {
+        "Pour signer, recevez par e-mail un code de six chiffres, bon dix minutes. Il prouve que vous lisez bien cette adresse."
+    } else {
+        "Pour signer, recevez un code de six chiffres, bon dix minutes\u{a0}: par e-mail, ou par SMS. Il prouve que c’est bien vous."
+    };
     let consent = view! { <Consent role fields=fields.clone() form by_code=true /> };
     if is_good {
         return view! {
             {consent}
             <div class="sign-again">
                 <CodeNote code=note />
-                <ButtonForm action=AskCode::PATH label="Recevoir un autre code" fields class="button button-quiet" />
+                <ButtonForm action=AskCode::PATH label="Recevoir un autre code" fields=fields.clone() class="button button-quiet" />
+                <BySms action=AskCode::PATH fields sms />
             </div>
         }
         .into_any();
     }
     view! {
-        <p>"Pour signer, recevez par e-mail un code de six chiffres, bon dix minutes. Il prouve que vous lisez bien cette adresse."</p>
+        <p>{how}</p>
         <CodeNote code=note />
-        <ButtonForm action=AskCode::PATH label="Recevoir un code" fields class="button" />
+        <ButtonForm action=AskCode::PATH label="Recevoir un code" fields=fields.clone() class="button" />
+        <BySms action=AskCode::PATH fields sms />
         <details class="sign-fold" open=tried>
             <summary>"J’ai déjà un code"</summary>
             {consent}
@@ -122,10 +138,11 @@ fn Consent(role: RoleShown, fields: Hidden, form: FormState, by_code: bool) -> i
     let (read, _) = consent_in_two(&role.consent);
     let read = read.trim_end().to_owned();
     let power = power(role.role, &form);
+    let label = code_label(role.code.as_ref());
     view! {
         <form method="post" action=SignConvention::PATH class="stack">
             {hidden(&fields)}
-            {by_code.then(|| view! { <CodeField error=form.error(field::CODE) /> })}
+            {by_code.then(|| view! { <CodeField label error=form.error(field::CODE) /> })}
             <blockquote class="said consent">{read}</blockquote>
             <Tick
                 name=field::READ
@@ -201,7 +218,12 @@ fn Evidence(role: RoleShown) -> impl IntoView {
 }
 
 #[component]
-fn Refusal(fields: Hidden, form: FormState, by_code: bool) -> impl IntoView {
+fn Refusal(fields: Hidden, form: FormState, by_code: bool, texted: bool) -> impl IntoView {
+    let label = if texted {
+        "Code pour refuser, reçu par SMS"
+    } else {
+        "Code pour refuser, reçu par e-mail"
+    };
     let tried = form.is_back(field::REASON) || !form.error(field::REFUSAL_CODE).is_empty();
     view! {
         <details class="step-back" open=tried>
@@ -227,7 +249,7 @@ fn Refusal(fields: Hidden, form: FormState, by_code: bool) -> impl IntoView {
                         .then(|| {
                             view! {
                                 <p>"Refuser demande la même preuve que signer\u{a0}: recevez d’abord un code, ci-dessus."</p>
-                                <CodeField name=field::REFUSAL_CODE label="Code pour refuser, reçu par e-mail" error=form.error(field::REFUSAL_CODE) />
+                                <CodeField name=field::REFUSAL_CODE label error=form.error(field::REFUSAL_CODE) />
                             }
                         })}
                     <p class="actions">

@@ -13,6 +13,9 @@ pub struct LinkShown {
     pub open: bool,
     /// The last code that was sent to open it.
     pub code: Option<CodeShown>,
+    /// The mobile number of its holder, masked, where a code may go there; empty otherwise.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sms: String,
     /// Whose link it is.
     pub name: String,
     /// As whom it is opened, in words.
@@ -53,6 +56,7 @@ flash!(
         "code",
         "Un code vient de partir par e-mail. Regardez aussi les indésirables."
     ),
+    CodeTexted("code-sms", "Un code vient de partir par SMS."),
 );
 
 // Said on `/lien-perdu`.

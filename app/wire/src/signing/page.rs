@@ -102,6 +102,9 @@ pub struct RoleShown {
     pub print: String,
     /// The code they were sent, for holders of personal links.
     pub code: Option<CodeShown>,
+    /// Their mobile number, masked, for holders of personal links who may have a code sent there; empty otherwise.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sms: String,
 }
 
 /// A code that was sent.
@@ -115,6 +118,8 @@ pub struct CodeShown {
     pub good: bool,
     /// After how long another may be asked for, in words; empty when it may be now.
     pub again: String,
+    /// Whether it went by SMS.
+    pub by_sms: bool,
 }
 
 /// Who has signed a convention, and who is awaited.
@@ -174,6 +179,7 @@ flash!(
         "code",
         "Un code vient de partir par e-mail. Regardez aussi les indésirables."
     ),
+    CodeTexted("code-sms", "Un code vient de partir par SMS."),
     Signed("signee", "Votre signature est enregistrée. Merci\u{202f}!"),
     SignedLast(
         "derniere",

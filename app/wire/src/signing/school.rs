@@ -130,6 +130,9 @@ pub struct SignerShown {
     pub link: LinkSteps,
     /// What is to be said of an e-mail that did not arrive; empty when all did.
     pub undelivered: String,
+    /// Their mobile number, masked, where their link may go there as well; empty otherwise.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sms: String,
 }
 
 /// What became of a personal link.
@@ -223,6 +226,10 @@ flash!(
         "Cette personne n’a plus d’adresse\u{a0}: ses liens sont annulés. Ce qui reste à signer se signe sur papier."
     ),
     LinkSent("lien", "Un nouveau lien est parti. Ceux d’avant sont annulés."),
+    LinkTexted(
+        "lien-sms",
+        "Un nouveau lien est parti par e-mail et par SMS. Ceux d’avant sont annulés."
+    ),
     NoAddress(
         "sans-adresse",
         "Cette personne n’a pas d’adresse, ou elle vient par son compte\u{a0}: aucun lien n’est parti."
@@ -237,6 +244,10 @@ flash!(
         "La page est gardée, et la signature enregistrée en votre nom."
     ),
     ; not done:
+    NoSms(
+        "sans-sms",
+        "Rien n’est parti\u{a0}: ce numéro ne reçoit pas de SMS, ou en a déjà reçu trois dans l’heure ou dix dans la journée. Son lien d’avant reste bon."
+    ),
     Changed(
         "change",
         "Rien n’est fait\u{a0}: entre-temps, les choses ont changé. Voici où en est cette convention."

@@ -87,7 +87,7 @@ pub async fn ask_code(request: Request, form: FormData) -> FormResult {
     let error = match sent {
         CodeSent::Sent => return Ok(redirect_with_flash(&page, ProofFlash::CodeSent)),
         CodeSent::CoolDown(until) => cool_down_error(app, until),
-        CodeSent::Gone => {
+        CodeSent::NoSms | CodeSent::Gone => {
             FieldError::of_form("Votre compte n’a pas d’adresse\u{a0}: tapez votre mot de passe.")
         }
     };

@@ -1,10 +1,11 @@
 //! The site in figures.
 
+use chrono::{Datelike, NaiveTime};
 use domain::{
     academy::Academy, account::Role, application::ApplicationState, offer::OfferState, typography::counted,
 };
 use store::{Figures, OutboxCounts};
-use wire::administration::FiguresShown;
+use wire::administration::{FiguresShown, SmsFigures};
 
 use super::{offer_state, require_moderator};
 use crate::{error::ServiceError, format::date_time, request::Request};
@@ -68,7 +69,24 @@ pub async fn read(request: Request) -> Result<FiguresShown, ServiceError> {
         let figures = app.db.figures_within(of, reach).await?;
         (Some(label), figures, OutboxCounts::default())
     };
+    let sms = if app.texts && user.account.is(Role::Admin) {
+        let today = app.clock.today();
+        let first = today.with_day(1).unwrap_or(today);
+        let counts = app
+            .db
+            .sms_counts(first.and_time(NaiveTime::MIN).and_utc())
+            .await?;
+        Some(SmsFigures {
+            sent: counts.sent,
+            waiting: counts.waiting,
+            dead: counts.dead,
+            stopped: counts.stopped,
+        })
+    } else {
+        None
+    };
     Ok(FiguresShown {
+        sms,
         within,
         goes_well: goes_well(&figures),
         campaign: campaign

@@ -151,6 +151,8 @@ pub fn action(code: &str) -> String {
         "structure_delegation.grant" => "Délégation donnée par le responsable d’une structure",
         "structure_delegation.revoke" => "Délégation retirée par le responsable d’une structure",
         "letter_retried" => "E-mail remis dans la file",
+        "sms.stop" => "Numéro qui ne veut plus de SMS noté",
+        "sms.allow" => "SMS de nouveau permis à un numéro",
         other => return format!("Autre acte («\u{a0}{other}\u{a0}»)"),
     };
     words.to_owned()

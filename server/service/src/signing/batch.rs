@@ -202,6 +202,7 @@ pub async fn ask_code(request: Request, form: FormData) -> FormResult {
         documents: u32::try_from(selection.documents.len()).unwrap_or(u32::MAX),
         conventions: &conventions,
         path: &page,
+        by_sms: None,
     };
     match app.db.send_code(&app.context(Some(user.id())), &new).await? {
         CodeSent::Sent => Ok(redirect_with_flash(&page, BatchFlash::CodeSent)),
@@ -209,7 +210,7 @@ pub async fn ask_code(request: Request, form: FormData) -> FormResult {
             let error = cool_down_error(app, until);
             Ok(redisplay(page, form.without(&[field::BATCH]), vec![error]))
         }
-        CodeSent::Gone => Err(ServiceError::NotFound),
+        CodeSent::NoSms | CodeSent::Gone => Err(ServiceError::NotFound),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Codes of six digits, sent by e-mail: how they are made, shown and refused.
+//! Codes of six digits, sent by e-mail or by SMS: how they are made, shown and refused.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::time_zone::wait;
@@ -44,7 +44,15 @@ pub(crate) fn code_shown(app: &AppContext, line: &CodeLine) -> CodeShown {
         } else {
             String::new()
         },
+        by_sms: line.by_sms,
     }
+}
+
+/// Says that no code goes by SMS, or no more now.
+pub(crate) fn no_sms_error() -> FieldError {
+    FieldError::of_form(
+        "Aucun code n’est parti par SMS\u{a0}: ce numéro, ou votre réseau, en a déjà demandé beaucoup. Recevez-le par e-mail, ou attendez une heure.",
+    )
 }
 
 /// Says that a code was sent a moment ago, and when another may be asked for.

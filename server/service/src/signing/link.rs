@@ -16,12 +16,13 @@ use wire::{
 };
 
 use super::{
-    code::{code_refused, code_shown, cool_down_error, digits, is_code},
+    code::{code_refused, code_shown, cool_down_error, digits, is_code, no_sms_error},
     convention_of,
     link_delivery::link_secret,
 };
 use crate::{
     arrival,
+    context::AppContext,
     convention_access::{
         LINK_SESSION, authorize, authorize_account, close_link, link_cookie, opened_session,
     },
@@ -29,7 +30,7 @@ use crate::{
     format::date_time_in_paris,
     kept,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
-    rate_limit::{TOO_OFTEN, is_too_often},
+    rate_limit::{TOO_OFTEN, is_too_often, widest_network},
     request::Request,
     token::Secret,
 };
@@ -116,6 +117,7 @@ pub async fn peek(request: Request, id: String) -> Result<Option<LinkShown>, Ser
         id,
         open: open_here(&request, &holder).await?.is_some(),
         code: code.map(|line| code_shown(app, &line)),
+        sms: masked_mobile(app, holder.link).await?,
         name: holder.name,
         role: in_words(holder.role).to_owned(),
         asks,
@@ -126,6 +128,15 @@ pub async fn peek(request: Request, id: String) -> Result<Option<LinkShown>, Ser
         span: span(first, last),
         until: date_time_in_paris(app, holder.expires_at),
     }))
+}
+
+/// The mobile number of a link's holder as their pages show it; empty where no code goes there.
+pub(super) async fn masked_mobile(app: &AppContext, link: ConventionLinkId) -> Result<String, ServiceError> {
+    if !app.texts {
+        return Ok(String::new());
+    }
+    let mobile = app.db.mobile_of_link(link, app.clock.now()).await?;
+    Ok(mobile.map(|mobile| mobile.masked()).unwrap_or_default())
 }
 
 /// As whom a link is opened.
@@ -152,7 +163,8 @@ fn code_field(link: ConventionLinkId) -> String {
     format!("{}#{}", page_of(link), field::CODE)
 }
 
-/// Sends the code that opens a link, to the address that the link went to. For whoever followed the link in this browser.
+/// Sends the code that opens a link, to the address that the link went to, or by SMS to the number that the convention says. For whoever
+/// followed the link in this browser.
 pub async fn ask_code(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let Some((secret, holder)) = arrived(&request, form.get(field::LINK)).await? else {
@@ -166,13 +178,20 @@ pub async fn ask_code(request: Request, form: FormData) -> FormResult {
         ));
     }
     let code = digits(app);
+    let network = widest_network(&request);
+    let by_sms = (app.texts && form.is_ticked(field::BY_SMS)).then_some(network.as_str());
     let new = OpeningCode {
         token_hash: &secret.hash(),
         code: &code,
         path: &page_of(holder.link),
+        by_sms,
     };
     Ok(match app.db.send_opening_code(&app.context(None), &new).await? {
+        CodeSent::Sent if by_sms.is_some() => {
+            redirect_with_flash(&code_field(holder.link), LinkFlash::CodeTexted)
+        }
         CodeSent::Sent => redirect_with_flash(&code_field(holder.link), LinkFlash::CodeSent),
+        CodeSent::NoSms => redisplay(page_of(holder.link), form, vec![no_sms_error()]),
         CodeSent::CoolDown(until) => {
             redisplay(code_field(holder.link), form, vec![cool_down_error(app, until)])
         }
@@ -213,7 +232,7 @@ pub async fn open(request: Request, form: FormData) -> FormResult {
     let code = form.get(field::CODE);
     if !is_code(code) {
         return Ok(again(
-            "Tapez les six chiffres du code reçu par e-mail.".to_owned(),
+            "Tapez les six chiffres du code que vous avez reçu.".to_owned(),
         ));
     }
     let session = Secret::new(app.rng.as_ref());
@@ -280,7 +299,7 @@ pub async fn send_to_tutor(request: Request, form: FormData) -> FormResult {
     {
         LinkSent::Done => ConventionFlash::TutorLinkSent,
         LinkSent::NoAddress | LinkSent::Barred => ConventionFlash::TutorHasNoAddress,
-        LinkSent::NotNow(_) => ConventionFlash::Changed,
+        LinkSent::NotNow(_) | LinkSent::NoSms => ConventionFlash::Changed,
         LinkSent::Gone => return Err(ServiceError::NotFound),
     };
     Ok(redirect_with_flash(&urls::convention(id), flash))

@@ -17,8 +17,9 @@ use wire::{
 
 use super::{
     client_address,
-    code::{code_shown, cool_down_error, digits, is_code},
+    code::{code_shown, cool_down_error, digits, is_code, no_sms_error},
     convention_of, finalize,
+    link::masked_mobile,
     paper::takes_paper,
     power_not_stated, role_of,
     version::{document_path, print_path, shown_version},
@@ -31,6 +32,7 @@ use crate::{
     format::date_time,
     kept,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
+    rate_limit::widest_network,
     request::Request,
     student::applications::reason,
 };
@@ -112,6 +114,10 @@ async fn roles(
     };
     let allowed = app.db.paper_rule(school).await?;
     let open = evidence.state.is_open_to_signatures();
+    let sms = match who {
+        PartyIdentity::Link(link) => masked_mobile(app, link).await?,
+        PartyIdentity::Account(_) => String::new(),
+    };
     let mut roles = Vec::new();
     for line in &evidence.signers {
         let role = line.signer.role;
@@ -119,16 +125,23 @@ async fn roles(
             continue;
         }
         let name = signs_by(who, access, line, role);
+        let code = match who {
+            PartyIdentity::Link(_) => app.db.last_code(who, evidence.document_hash).await?,
+            PartyIdentity::Account(_) => None,
+        };
+        let by_sms = match opened_session(request, id).filter(|_| proved) {
+            Some(session) => app.db.is_opened_by_sms(&session).await?,
+            None => code.is_some_and(|code| code.by_sms),
+        };
         let identified = match who {
+            PartyIdentity::Link(_) if by_sms && !sms.is_empty() => {
+                format!("par votre lien personnel et un code envoyé par SMS au {sms}")
+            }
             PartyIdentity::Link(_) => format!(
                 "par votre lien personnel et un code envoyé à {}",
                 line.email.as_deref().map(masked).unwrap_or_default()
             ),
             PartyIdentity::Account(_) => "par votre compte\u{a0}: vous êtes connecté".to_owned(),
-        };
-        let code = match who {
-            PartyIdentity::Link(_) => app.db.last_code(who, evidence.document_hash).await?,
-            PartyIdentity::Account(_) => None,
         };
         roles.push(RoleShown {
             role,
@@ -159,6 +172,7 @@ async fn roles(
                 String::new()
             },
             code: code.map(|line| code_shown(app, &line)),
+            sms: sms.clone(),
             name,
         });
     }
@@ -314,6 +328,8 @@ pub async fn ask_code(request: Request, form: FormData) -> FormResult {
         return Err(ServiceError::NotFound);
     }
     let code = digits(app);
+    let network = widest_network(&request);
+    let by_sms = (app.texts && form.is_ticked(field::BY_SMS)).then_some(network.as_str());
     let new = NewCode {
         who: signer.who,
         target: signer.document,
@@ -321,12 +337,18 @@ pub async fn ask_code(request: Request, form: FormData) -> FormResult {
         documents: 1,
         conventions: &[],
         path: &urls::signing(signer.id),
+        by_sms,
     };
     match app.db.send_code(&app.context(None), &new).await? {
-        CodeSent::Sent => Ok(redirect_with_flash(
-            &signer.field_page(field::CODE),
-            SigningFlash::CodeSent,
-        )),
+        CodeSent::Sent => {
+            let flash = if by_sms.is_some() {
+                SigningFlash::CodeTexted
+            } else {
+                SigningFlash::CodeSent
+            };
+            Ok(redirect_with_flash(&signer.field_page(field::CODE), flash))
+        }
+        CodeSent::NoSms => Ok(signer.again(form, vec![no_sms_error()])),
         CodeSent::CoolDown(until) => {
             let error = cool_down_error(app, until);
             Ok(signer.again(form, vec![error]))
@@ -349,7 +371,7 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
     if signer.needs_code() && opened.is_none() && !is_code(&code) {
         errors.push(FieldError::new(
             field::CODE,
-            "Tapez les six chiffres du code reçu par e-mail.",
+            "Tapez les six chiffres du code que vous avez reçu.",
         ));
     }
     if !form.is_ticked(field::READ) {
@@ -416,7 +438,7 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
     if signer.needs_code() && opened.is_none() && !is_code(&code) {
         errors.push(FieldError::new(
             field::REFUSAL_CODE,
-            "Tapez les six chiffres du code reçu par e-mail\u{a0}: un refus annule les signatures des autres.",
+            "Tapez les six chiffres du code que vous avez reçu\u{a0}: un refus annule les signatures des autres.",
         ));
     }
     let reason = match reason {

@@ -11,6 +11,7 @@ use domain::{
     sanitize,
     school::class_key,
     security::What,
+    sms,
 };
 use store::{
     AddressChanged, ConventionsFilter, EvidenceSigner, LinkRole, LinkSent, LinkState, NewAddress,
@@ -155,6 +156,7 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
     });
     let refusal = refusal::find(app, &file, &access).await?;
     let rule = app.db.paper_rule(file.school).await?;
+    let mobiles = masked_mobiles(app, id).await?;
     Ok(SchoolConvention {
         id: id.to_string(),
         state: file.state,
@@ -170,8 +172,9 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
             .unwrap_or_default(),
         signers: version
             .map(|(evidence, _)| {
-                let shown = |line| SignerShown {
+                let shown = |line: &EvidenceSigner| SignerShown {
                     paper: takes_paper(&evidence, rule, line),
+                    sms: mobiles.get(&line.signer.role).cloned().unwrap_or_default(),
                     ..signer(app, line, &delivered)
                 };
                 evidence.signers.iter().map(shown).collect()
@@ -190,6 +193,23 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
         student: file.student_name,
         host: file.host_name,
     })
+}
+
+/// The mobile numbers of those who sign a convention by links, as its page shows them.
+async fn masked_mobiles(
+    app: &AppContext,
+    id: ConventionId,
+) -> Result<BTreeMap<SignerRole, String>, ServiceError> {
+    let mut mobiles = BTreeMap::new();
+    if !app.texts {
+        return Ok(mobiles);
+    }
+    for role in SignerRole::ALL {
+        if let Some(mobile) = app.db.mobile_of_signer(id, role).await? {
+            mobiles.insert(role, mobile.masked());
+        }
+    }
+    Ok(mobiles)
 }
 
 /// What became of the e-mails and the links of a convention.
@@ -281,6 +301,7 @@ fn signer(app: &AppContext, line: &EvidenceSigner, delivered: &Delivered) -> Sig
         again: again.map(|until| time_or_date(app, until)).unwrap_or_default(),
         undelivered: delivered.not_arrived(app, &email),
         signed,
+        sms: String::new(),
         email,
     }
 }
@@ -411,15 +432,31 @@ fn link_role(form: &FormData) -> Result<LinkRole, ServiceError> {
     LinkRole::from_code(form.get(field::ROLE)).ok_or(ServiceError::NotFound)
 }
 
-/// Sends somebody who has no account a new personal link. For those who fill the school's part.
+/// Sends somebody who has no account a new personal link, by SMS as well where that is asked for. For those who fill the school's part.
 pub async fn send_link(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let id = convention_of(&form)?;
     let (by, _) = require_staff(&request, id).await?;
     let role = link_role(&form)?;
     let context = app.context(by);
-    let flash = match app.db.send_link(&context, id, role, &link_secret(app)).await? {
+    let secret = link_secret(app);
+    let by_sms = app.texts && form.is_ticked(field::BY_SMS);
+    let sent = if by_sms {
+        match sms::of_link(&format!("{}{}", app.about.public_url, secret.link)) {
+            Some(text) => {
+                app.db
+                    .send_link_and_sms(&context, id, role, &secret, &text)
+                    .await?
+            }
+            None => LinkSent::NoSms,
+        }
+    } else {
+        app.db.send_link(&context, id, role, &secret).await?
+    };
+    let flash = match sent {
+        LinkSent::Done if by_sms => SchoolConventionFlash::LinkTexted,
         LinkSent::Done => SchoolConventionFlash::LinkSent,
+        LinkSent::NoSms => SchoolConventionFlash::NoSms,
         LinkSent::NoAddress => SchoolConventionFlash::NoAddress,
         LinkSent::Barred => SchoolConventionFlash::AddressBarred,
         LinkSent::NotNow(_) => SchoolConventionFlash::Changed,

@@ -111,6 +111,10 @@ impl Conn {
         .bind(id)
         .execute()
         .await?;
+        self.query(sql!("DELETE FROM sms WHERE convention_id = $1"))
+            .bind(id)
+            .execute()
+            .await?;
         self.query(sql!("DELETE FROM convention_link WHERE convention_id = $1"))
             .bind(id)
             .execute()

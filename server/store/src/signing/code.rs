@@ -1,13 +1,17 @@
-//! Codes to sign with: six digits sent to an address, bound to a person and to what is signed, good for ten minutes and five
-//! tries.
+//! Codes to sign with: six digits sent to an address or to a phone, bound to a person and to what is signed, good for ten minutes
+//! and five tries.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{convention::PartyIdentity, digest::Digest, id::ConventionLinkId, notification::Notification};
+use domain::{
+    convention::PartyIdentity, digest::Digest, id::ConventionLinkId, notification::Notification, sms,
+};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::link::LinkRole;
-use crate::{Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::sql, decode::parsed};
+use crate::{
+    Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::sql, decode::parsed, sms::NewSms,
+};
 
 /// How long a code is good, in minutes.
 pub(crate) const GOOD: u32 = 10;
@@ -35,13 +39,17 @@ pub struct NewCode<'a> {
     pub conventions: &'a [String],
     /// Path of the page where it is typed.
     pub path: &'a str,
+    /// The network from which it was asked for by SMS; nothing where it goes by e-mail.
+    pub by_sms: Option<&'a str>,
 }
 
 /// What became of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CodeSent {
-    /// An e-mail carries it; codes sent before for the same thing are void.
+    /// An e-mail or an SMS carries it; codes sent before for the same thing are void.
     Sent,
+    /// No SMS may go there, or no more now: none was made.
+    NoSms,
     /// Too many were asked for: none before that time.
     CoolDown(DateTime<Utc>),
     /// There is nobody to send it to, or nothing to sign.
@@ -273,6 +281,16 @@ impl Conn {
         to: &Recipient,
         reference: String,
     ) -> Result<CodeSent, StoreError> {
+        let text = match new.by_sms {
+            Some(network) => {
+                let mobile = self.code_mobile(context, new.who, network).await?;
+                let Some(text) = mobile.zip(sms::of_code(new.code, GOOD)) else {
+                    return Ok(CodeSent::NoSms);
+                };
+                Some((network, text))
+            }
+            None => None,
+        };
         let daily = matches!(new.who, PartyIdentity::Link(_)).then_some(DAILY);
         let id = match self
             .keep_code(context, subject(new.who), new.target, new.code, daily)
@@ -281,6 +299,19 @@ impl Conn {
             Ok(id) => id,
             Err(until) => return Ok(CodeSent::CoolDown(until)),
         };
+        let fact = format!("signing_code:{id}");
+        if let Some((network, ((convention, mobile), text))) = text {
+            let new = NewSms {
+                fact: &fact,
+                convention,
+                to: &mobile,
+                network: Some(network),
+                text: &text,
+                good_until: context.now + TimeDelta::minutes(i64::from(GOOD)),
+            };
+            self.text_code(context, id, &new).await?;
+            return Ok(CodeSent::Sent);
+        }
         let notification = Notification::SigningCode {
             code: new.code.to_owned(),
             reference,
@@ -289,8 +320,7 @@ impl Conn {
             minutes: GOOD,
             path: new.path.to_owned(),
         };
-        self.enqueue_email(context, &format!("signing_code:{id}"), to, &notification)
-            .await?;
+        self.enqueue_email(context, &fact, to, &notification).await?;
         Ok(CodeSent::Sent)
     }
 }

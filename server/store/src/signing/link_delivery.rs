@@ -27,6 +27,8 @@ pub enum LinkSent {
     NoAddress,
     /// That address was taken from them for this convention.
     Barred,
+    /// No SMS may go to that person: nothing was sent.
+    NoSms,
     /// Its state leaves nothing to send a link for.
     NotNow(ConventionState),
     /// There is no such convention for this person, or no such signer.

@@ -1,6 +1,6 @@
-//! Opening a personal link in a browser: with a code sent to the address that the link went to. Who has the link alone, because an e-mail was
-//! passed on or read over a shoulder, does not come in. The code is bound to the person and to what waits for them; who has just typed it
-//! signs that without a second one.
+//! Opening a personal link in a browser: with a code sent to the address that the link went to, or to the phone that the convention says. Who has
+//! the link alone, because an e-mail was passed on or read over a shoulder, does not come in. The code is bound to the person and to what waits for
+//! them; who has just typed it signs that without a second one.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{convention::PartyIdentity, digest::Digest, id::ConventionLinkId};
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{
     code::{CodeCheck, CodeSent, NewCode},
     link::{LinkHolder, LinkRole},
+    signature::Proof,
 };
 use crate::{CodeLine, Conn, Db, Recipient, StoreError, change_context::ChangeContext, conn::sql};
 
@@ -35,6 +36,8 @@ pub struct OpeningCode<'a> {
     pub code: &'a str,
     /// Path of the page where it is typed.
     pub path: &'a str,
+    /// The network from which it was asked for by SMS; nothing where it goes by e-mail.
+    pub by_sms: Option<&'a str>,
 }
 
 /// What a code opens: the document that waits for the link's holder, or else their link.
@@ -129,6 +132,7 @@ impl Conn {
             documents: u32::from(opens.signs),
             conventions: &[],
             path: new.path,
+            by_sms: new.by_sms,
         };
         self.deliver_code(context, &code, &opens.to, opens.reference)
             .await
@@ -154,15 +158,20 @@ impl Conn {
         if check != CodeCheck::Right {
             return Ok(LinkOpened::Code(check));
         }
+        let who = PartyIdentity::Link(holder.link);
+        let proved_by = self
+            .mobile_of_proof(who, Proof::Code(typed), opens.target)
+            .await?;
         self.query(sql!(
-            "INSERT INTO convention_session (token_hash, link_id, opened_at, expires_at, proved_at, proves)
-             VALUES ($1, $2, $3, $4, $3, $5)"
+            "INSERT INTO convention_session (token_hash, link_id, opened_at, expires_at, proved_at, proves, proved_by)
+             VALUES ($1, $2, $3, $4, $3, $5, $6)"
         ))
         .bind(session_hash)
         .bind(holder.link.0)
         .bind(context.now)
         .bind(expires.min(holder.expires_at))
         .bind(opens.target.to_string())
+        .bind(proved_by)
         .execute()
         .await?;
         self.query(sql!(

@@ -77,6 +77,8 @@ pub struct CodeLine {
     pub expires_at: DateTime<Utc>,
     /// How often it was tried.
     pub tries: i32,
+    /// Whether it went by SMS.
+    pub by_sms: bool,
 }
 
 #[derive(FromRow)]
@@ -139,6 +141,7 @@ struct CodeRow {
     sent_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     tries: i32,
+    by_sms: bool,
 }
 
 /// Whether the open version is still to be signed in that role.
@@ -346,7 +349,7 @@ impl Db {
             PartyIdentity::Link(link) => link.0,
         };
         let sql = sql!(
-            "SELECT sent_at, expires_at, tries FROM signing_code
+            "SELECT sent_at, expires_at, tries, sms_number IS NOT NULL AS by_sms FROM signing_code
              WHERE subject = $1 AND target_hash = $2 AND used_at IS NULL ORDER BY sent_at DESC, id DESC
                  LIMIT 1"
         );
@@ -360,6 +363,7 @@ impl Db {
             sent_at: row.sent_at,
             expires_at: row.expires_at,
             tries: row.tries,
+            by_sms: row.by_sms,
         }))
     }
 

@@ -41,7 +41,7 @@ pub struct Seen<'a> {
 pub enum Proof<'a> {
     /// They are signed in.
     Account,
-    /// The code they typed, sent to the address of their personal link.
+    /// The code they typed, sent to the address of their personal link, or to their phone.
     Code(&'a str),
     /// The code by which they opened their link a moment ago, in the browser of that session (its hash).
     Opened(&'a str),
@@ -188,7 +188,7 @@ impl Conn {
         let Some(party) = self.party(&convention, role).await? else {
             return Ok(Signed::Gone);
         };
-        let Some(signer) = self.identify_signer(context, &convention, &party, who).await? else {
+        let Some(mut signer) = self.identify_signer(context, &convention, &party, who).await? else {
             return Ok(Signed::Gone);
         };
         let version = match self.signable(&convention, &party, &signer, seen.document).await? {
@@ -199,6 +199,11 @@ impl Conn {
         let check = self.proven(context, who, proof, version.document).await?;
         if check != CodeCheck::Right {
             return Ok(Signed::Code(check));
+        }
+        if let Some(number) = self.mobile_of_proof(who, proof, version.document).await? {
+            let address = signer.email.as_deref().unwrap_or_default();
+            signer.identified =
+                format!("Lien personnel envoyé à {address}, et code envoyé par SMS au {number}");
         }
         self.insert_signature(context, &mut convention, &version, role, &signer, seen, None)
             .await

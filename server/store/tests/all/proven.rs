@@ -346,6 +346,7 @@ async fn a_link_opens_with_its_code_which_signs_for_ten_minutes() {
             token_hash: "guardian",
             code: CODE,
             path: "/lien",
+            by_sms: None,
         };
         db.send_opening_code(&context, &code).await.unwrap();
         // Nobody else's, and not by chance.

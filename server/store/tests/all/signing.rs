@@ -15,5 +15,6 @@ mod parted;
 mod races;
 mod refusal;
 mod reminders;
+mod sms;
 mod staff;
 mod structure;

@@ -206,6 +206,7 @@ impl Attacker {
             token_hash: "victim",
             code: "042917",
             path: "/lien",
+            by_sms: None,
         };
         db.send_opening_code(&act(self.clock.as_ref(), None), &code)
             .await?;

@@ -1090,6 +1090,7 @@ pub const CALLS: &[CallLine] = &[
     ),
     ("administration/letters", "", ADMINS),
     ("administration/letters/retry", "lettre={email}", ADMINS),
+    ("administration/sms/stop", "numero_sms=&arret_sms=arret", ADMINS),
     ("administration/journal", "page=1", ADMINS),
     ("kept/own", "", SIGNED_IN),
     ("kept/erasure/ask", "detail=", SIGNED_IN),

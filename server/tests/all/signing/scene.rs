@@ -129,6 +129,16 @@ impl Scene {
         scene
     }
 
+    /// The same, where SMS leave.
+    pub fn texting(mut self) -> Self {
+        let config = Config::read(&FilesIn(env!("CARGO_TARGET_TMPDIR").to_owned())).unwrap();
+        self.app.texts = true;
+        self.router = Site::new(&config, self.app.clone(), None)
+            .within(PATIENT)
+            .router();
+        self
+    }
+
     /// The same, with a folder of files of its own, which it gives besides.
     pub async fn validated_apart(fresh: Fresh) -> (Self, PathBuf) {
         let files = fresh.folder.path().join("files");

@@ -124,6 +124,7 @@ async fn a_batch_has_one_code_and_an_answer_for_each() {
                 documents: 2,
                 conventions: &[],
                 path: "/lycee",
+                by_sms: None,
             };
             let at = act_at(testing::signing::after(2), None);
             assert_eq!(db.send_code(&at, &new).await.unwrap(), CodeSent::Sent);

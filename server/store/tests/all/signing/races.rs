@@ -207,6 +207,7 @@ async fn whatever_the_order_what_was_answered_done_is_kept() {
                     documents: 1,
                     conventions: &[],
                     path: "/",
+                    by_sms: None,
                 };
                 let sent = world
                     .db()
