@@ -18,8 +18,9 @@ ARROWS = {
     "store": {"domain"},
     "search": {"domain"},
     "pdf": {"domain"},
+    "pades": set(),
     "mail": {"domain", "store"},
-    "service": {"domain", "wire", "store", "search", "pdf", "mail"},
+    "service": {"domain", "wire", "store", "search", "pdf", "pades", "mail"},
     "demo": {"domain", "wire", "store", "search", "pdf", "mail", "service"},
     "app": {"domain", "wire", "store", "search", "pdf", "mail", "service"},
     "frontend": {"domain", "wire", "app"},
@@ -41,6 +42,7 @@ FOREIGN = {
     "store": (WEB + BROWSER, "it knows SQL and nothing of the web"),
     "search": (WEB + BROWSER + OUTSIDE, "it is pure, in memory"),
     "pdf": (WEB + BROWSER + OUTSIDE, "it turns data into bytes"),
+    "pades": (WEB + BROWSER + OUTSIDE, "it turns bytes into bytes; whoever asks an authority for the time is a parameter"),
     "mail": (WEB + BROWSER, "it writes e-mails and knows nothing of pages"),
 }
 SQLX = {"store"} | DEVELOPMENT

@@ -24,6 +24,8 @@ What is checked:
     signatures and the day of the last one, with spaces between, signed by one of the site's keys. After « # » in the address stands
     « S=1.VERSION.SIGNATURES.DAY.KEY.SIGNATURE », the last two in hexadecimal digits. It says nothing of what the paper says beside it:
     the code can be copied onto another document. With the files, what it says is compared with them;
+  - the operator's seal (PAdES), where the signed file carries one, covers every byte of it and has its digest. Whose seal it is, and
+    whether its key made it, is for programs that know certificates: readers of PDF, pdfsig;
   - the line that says the file was sealed has the digest of the signed file (when that line is there; otherwise the pages that are
     shown are not covered, and it says so).
 Exit status: 0 when all holds, 1 when something does not, 2 when the files cannot be read, 3 when what was checked holds but the
@@ -404,6 +406,7 @@ def check(report, document, content, log, evidence, signed, keys, scans):
     print(f"content   SHA-256 {sha256(content)}, check code {check_code(content)}")
     if signed is not None:
         print(f"signed    SHA-256 {sha256(signed)}")
+        check_seal(report, signed)
 
     data = check_canonical(report, content, "content.json")
     events, heads = read_log(report, log, keys)
@@ -451,6 +454,20 @@ def check(report, document, content, log, evidence, signed, keys, scans):
             "the visible pages of the signed file",
             "Its digest above must be the one that the public page of checks knows, or that a later log says (--log).",
         )
+
+
+def check_seal(report, pdf):
+    """The operator's seal, if the file carries one: an update that was appended, nothing after it, and the digest of all but itself."""
+    seals = list(re.finditer(rb"/ETSI\.CAdES\.detached/ByteRange\[0 (\d+) (\d+) (\d+)\] */Contents(<[0-9A-F]+>)", pdf))
+    if not seals:
+        return
+    before, after, rest = (int(number) for number in seals[-1].groups()[:3])
+    whole = len(seals) == 1 and seals[0].span(4) == (before, after) and after + rest == len(pdf)
+    if report.check(whole, "the operator's seal covers the whole file", "something was put after it"):
+        digest = hashlib.sha256(pdf[:before] + pdf[after:]).digest()
+        # The attribute messageDigest (RFC 5652), and in it SHA-256's thirty-two bytes.
+        said = bytes.fromhex("06092a864886f70d01090431220420") + digest
+        report.check(said in bytes.fromhex(seals[0].group(4)[1:-1].decode()), "the seal has the digest of the file")
 
 
 def circumstances(signature):

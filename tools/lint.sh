@@ -69,7 +69,7 @@ printf '%s' "$supplied" |
     rule 'What is compiled in keeps to deny.toml: a licence that is allowed, a registry, no crate that is banned.'
 
 # What tests need of it is public, and hidden where nobody else needs it (`inner`).
-search 'cfg(_attr)?\((test|.*[(, ]test[,)])' --include='*.rs' {app,app/wire,frontend,server}/src server/{demo,pdf,service,store,testing,stress}/src |
+search 'cfg(_attr)?\((test|.*[(, ]test[,)])' --include='*.rs' {app,app/wire,frontend,server}/src server/{demo,pades,pdf,service,store,testing,stress}/src |
     rule 'No test within crates that are slow to compile: for it all of the crate is compiled a second time, minutes for a second of tests. It belongs in their tests/unit.'
 
 search '\b(todo|unimplemented)!' --include='*.rs' app frontend server |

@@ -8,6 +8,8 @@ source "$(dirname "$0")/env.sh"
 rust=1.95
 node=20
 wasm_split=0.2.4
+# What judges seals, beside pdfsig; `server/pades/tests/all/judge.py` finds it in the cache.
+packages_of_python=(pyhanko==0.38.0 pyhanko-certvalidator==0.33.0 asn1crypto==1.5.1 cryptography==50.0.2)
 packages_of_node=(binaryen@132.0.0 lightningcss@1.33.0 esbuild@0.28.2) # what tools/site.mjs makes files small with
 wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
 
@@ -147,11 +149,22 @@ browser() {
 
 # Tests read documents back with other programs than those that wrote them.
 documents() {
-    local missing=()
+    local missing=() wanted
     have pdfinfo || missing+=(poppler-utils)
     have qpdf || missing+=(qpdf)
     have python3 || missing+=(python3)
+    have openssl || missing+=(openssl)
+    python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
     [ ${#missing[@]} = 0 ] || packages "${missing[@]}"
+    # Part of it is compiled for one version of Python.
+    wanted="$(python3 --version) ${packages_of_python[*]}"
+    if [ "$(cat "$cache/pyhanko/.installed" 2>/dev/null)" != "$wanted" ]; then
+        say "pyHanko: installing it with pip (seconds, once)"
+        rm -rf "$cache/pyhanko"
+        patiently python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target "$cache/pyhanko" \
+            "${packages_of_python[@]}" || die "pip install ${packages_of_python[*]} failed"
+        echo "$wanted" >"$cache/pyhanko/.installed"
+    fi
     # Asked for once, and by Debian's own Python: calendars are read back by ical.js in any case.
     if [ ! -e "$cache/icalendar.asked" ] && ! /usr/bin/python3 -c 'import icalendar' 2>/dev/null; then
         touch "$cache/icalendar.asked"

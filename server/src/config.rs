@@ -20,7 +20,7 @@ use service::{clamd::Clamd, context::Limits, sms::SmsConfig};
 use wire::overview::Publisher;
 
 /// Every variable read, with its default: what `quinzaine --help` lists.
-pub const VARIABLES: [(&str, &str, &str); 33] = [
+pub const VARIABLES: [(&str, &str, &str); 36] = [
     (
         "DATABASE_URL",
         "sqlite:data/quinzaine.db",
@@ -40,6 +40,21 @@ pub const VARIABLES: [(&str, &str, &str); 33] = [
         "QUINZAINE_KEY_FILE",
         "quinzaine.key beside the SQLite database, else data/quinzaine.key",
         "file of the keys that conventions are sealed with, made at the first start",
+    ),
+    (
+        "QUINZAINE_SEAL_KEY_FILE",
+        "none: signed files carry no seal",
+        "private key (PEM, PKCS#8) of the seal that signed files carry",
+    ),
+    (
+        "QUINZAINE_SEAL_CERTIFICATES_FILE",
+        "none, needed with QUINZAINE_SEAL_KEY_FILE",
+        "its certificates (PEM), the key's own first",
+    ),
+    (
+        "QUINZAINE_TSA_URL",
+        "none: seals do not say when",
+        "time-stamping authority (RFC 3161) for seals: http://tsa.example.org",
     ),
     (
         "QUINZAINE_CLAMD",
@@ -264,6 +279,17 @@ pub struct SiteConfig {
     pub hashed: bool,
 }
 
+/// The seal on signed files.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SealConfig {
+    /// The file of its key.
+    pub key: PathBuf,
+    /// The file of its certificates.
+    pub certificates: PathBuf,
+    /// Address of the authority that says the time.
+    pub authority: Option<String>,
+}
+
 /// How log lines look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LogFormat {
@@ -293,6 +319,8 @@ pub struct Config {
     pub files: PathBuf,
     /// The file of keys.
     pub key_file: PathBuf,
+    /// The seal on signed files; without it they carry none.
+    pub seal: Option<SealConfig>,
     /// The antivirus.
     pub clamd: Option<Clamd>,
     /// HTTP.
@@ -376,6 +404,7 @@ impl Config {
             key_file: source
                 .get("QUINZAINE_KEY_FILE")
                 .map_or_else(|| beside(&url, "quinzaine.key"), PathBuf::from),
+            seal: seal(source)?,
             clamd: clamd(source)?,
             database: DatabaseConfig { url, connections },
             site: SiteConfig {
@@ -490,6 +519,46 @@ fn database_url(source: &impl Source, unencrypted: bool) -> Result<String, Confi
         });
     }
     Ok(url)
+}
+
+fn seal(source: &impl Source) -> Result<Option<SealConfig>, ConfigError> {
+    let authority = source.get("QUINZAINE_TSA_URL");
+    let http = |url: &str| {
+        let rest = url
+            .strip_prefix("http://")
+            .or_else(|| url.strip_prefix("https://"));
+        rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['#', '@', ' ']))
+    };
+    if authority.as_deref().is_some_and(|url| !http(url)) {
+        return Err(ConfigError {
+            name: "QUINZAINE_TSA_URL",
+            expected: "an address such as http://tsa.example.org",
+        });
+    }
+    let file = |name| source.get(name).map(PathBuf::from);
+    match (
+        file("QUINZAINE_SEAL_KEY_FILE"),
+        file("QUINZAINE_SEAL_CERTIFICATES_FILE"),
+    ) {
+        (Some(key), Some(certificates)) => Ok(Some(SealConfig {
+            key,
+            certificates,
+            authority,
+        })),
+        (Some(_), None) => Err(ConfigError {
+            name: "QUINZAINE_SEAL_CERTIFICATES_FILE",
+            expected: "the file of the seal's certificates, since QUINZAINE_SEAL_KEY_FILE is set",
+        }),
+        (None, Some(_)) => Err(ConfigError {
+            name: "QUINZAINE_SEAL_KEY_FILE",
+            expected: "the file of the seal's key, since QUINZAINE_SEAL_CERTIFICATES_FILE is set",
+        }),
+        (None, None) if authority.is_some() => Err(ConfigError {
+            name: "QUINZAINE_SEAL_KEY_FILE",
+            expected: "the file of a seal's key, since QUINZAINE_TSA_URL is set",
+        }),
+        (None, None) => Ok(None),
+    }
 }
 
 /// The address of the register: of a server, without parameters.

@@ -13,6 +13,7 @@ pub mod keys;
 pub mod listen;
 pub mod scheduled_tasks;
 pub mod scheduler;
+pub mod seal;
 pub mod seen;
 pub mod serve;
 pub mod shutdown;

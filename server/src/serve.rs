@@ -38,6 +38,7 @@ use crate::{
     keys::{self, KeyError},
     listen, scheduled_tasks,
     scheduler::Jobs,
+    seal::{self, SealError},
     seen,
     shutdown::{Stop, Stopping},
     system::{self, SystemRng},
@@ -96,6 +97,9 @@ pub enum ServeError {
     /// The keys of seals.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// The operator's seal.
+    #[error(transparent)]
+    Seal(#[from] SealError),
     /// The metrics' recorder.
     #[error("metrics")]
     Metrics(#[from] BuildError),
@@ -127,6 +131,7 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         }
     }
     let about = about(config);
+    let seal = seal::open(config.seal.as_ref(), clock.now())?;
     // The gazetteer takes its time on another core while the offers are read.
     let shipped = tokio::task::spawn_blocking(reference_data::read_shipped);
     let offer_cache = OfferCache::load(&db, clock.today()).await?;
@@ -142,6 +147,7 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         ids: Arc::new(system::new_id),
         files: files(config)?,
         clamd: config.clamd.clone().map(Arc::new),
+        seal,
         register: register(config)?,
         texts: config.sms.is_some(),
         renderer: Arc::new(renderer(&about)),

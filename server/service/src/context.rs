@@ -10,7 +10,9 @@ use store::{ChangeContext, Db, EmailRenderer};
 use uuid::Uuid;
 use wire::overview::Publisher;
 
-use crate::{clamd::Clamd, offer_cache::OfferCache, register::Register, school::board::BoardCache};
+use crate::{
+    clamd::Clamd, offer_cache::OfferCache, register::Register, school::board::BoardCache, seal::Seal,
+};
 
 /// Makes ids: version-7 UUIDs.
 pub type Ids = Arc<dyn Fn() -> Uuid + Send + Sync>;
@@ -58,6 +60,8 @@ pub struct AppContext {
     pub register: Option<Arc<Register>>,
     /// The antivirus that looks at what people hand over, where there is one.
     pub clamd: Option<Arc<Clamd>>,
+    /// The operator's seal on signed files, where there is one.
+    pub seal: Option<Arc<Seal>>,
     /// Whether SMS leave: a gateway was said.
     pub texts: bool,
     /// Who writes e-mails.

@@ -37,6 +37,7 @@ pub mod register;
 pub mod request;
 pub mod safety;
 pub mod school;
+pub mod seal;
 pub mod search;
 mod search_suggestions;
 mod selection;

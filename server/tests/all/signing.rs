@@ -9,6 +9,7 @@ mod forty;
 mod lost;
 mod proof;
 pub(crate) mod scene;
+mod seal;
 mod sms;
 mod structure;
 

@@ -44,6 +44,8 @@ fn a_wrong_value_is_named_and_never_repeated() {
         ("QUINZAINE_UNENCRYPTED", "all"),
         ("QUINZAINE_METRICS_LISTEN", "9464"),
         ("QUINZAINE_CLAMD", "clamd"),
+        ("QUINZAINE_TSA_URL", "tsa.example.org"),
+        ("QUINZAINE_TSA_URL", "http://u:secret@tsa.example.org"),
     ] {
         let error = read([(name, value)]).unwrap_err();
         assert_eq!(error.name, name);
@@ -95,6 +97,22 @@ fn what_is_far_must_prove_who_it_is_unless_that_is_said_to_be_well() {
     ] {
         assert!(read([("QUINZAINE_SMTP_URL", url), from]).is_ok(), "{url}");
     }
+}
+
+#[test]
+fn a_seal_is_a_key_with_its_certificates() {
+    let key = ("QUINZAINE_SEAL_KEY_FILE", "/etc/seal.key");
+    let certificates = ("QUINZAINE_SEAL_CERTIFICATES_FILE", "/etc/seal.pem");
+    let authority = ("QUINZAINE_TSA_URL", "http://tsa.example.org/path?a=b");
+    assert_eq!(read([]).unwrap().seal, None);
+    let seal = read([key, certificates, authority]).unwrap().seal.unwrap();
+    assert_eq!(seal.key, Path::new(key.1));
+    assert_eq!(seal.certificates, Path::new(certificates.1));
+    assert_eq!(seal.authority.as_deref(), Some(authority.1));
+    assert_eq!(read([key, certificates]).unwrap().seal.unwrap().authority, None);
+    assert_eq!(read([key]).unwrap_err().name, certificates.0);
+    assert_eq!(read([certificates]).unwrap_err().name, key.0);
+    assert_eq!(read([authority]).unwrap_err().name, key.0);
 }
 
 #[test]

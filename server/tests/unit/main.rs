@@ -11,6 +11,7 @@ mod listen;
 mod markup;
 mod page_cache;
 mod request_log;
+mod seal;
 mod session;
 mod typed;
 mod upload;

@@ -6,11 +6,17 @@ use domain::{
     digest::Digest,
     id::ConventionId,
 };
-use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, Scan, SignatureEvidence};
+use pdf::{Delegated, DocumentError, EvidenceFile, LogLine, OnPaper, Scan, SignatureEvidence};
 use store::{Evidence, EvidenceSigner, Finalized, Keys, LogLine as StoredLine, SignatureLine, StoreError};
 
 use super::link_delivery::link_secret;
-use crate::{blob_store, blocking_pool, context::AppContext, error::ServiceError, logo::pictures_of};
+use crate::{
+    blob_store, blocking_pool,
+    context::AppContext,
+    error::ServiceError,
+    logo::pictures_of,
+    seal::{sealed, sealed_copy},
+};
 
 /// Files made at each tick of the clock: each takes a good part of a second.
 const BATCH: usize = 20;
@@ -98,6 +104,10 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
     let bytes = blocking_pool::run(move || pdf::render_signed(&content, &pictures, &document, &sheet))
         .await?
         .map_err(ServiceError::broken_by("a signed file could not be rendered"))?;
+    let bytes = match app.seal.clone() {
+        Some(seal) => sealed(seal, bytes, app.clock.now()).await?,
+        None => bytes,
+    };
     let digest = blob_store::keep(app, bytes).await?;
     let finalized = app
         .db
@@ -132,11 +142,20 @@ pub(crate) async fn file_for_party(
         ..evidence_file(&evidence, log)?
     }
     .for_party(own);
-    let content = evidence.content;
+    let signed = evidence.signers.iter().filter_map(|line| line.signature.as_ref());
+    let last = signed.map(|signature| signature.signed_at).max();
+    let seal = app.seal.clone().zip(last);
+    let (content, now) = (evidence.content, app.clock.now());
     let pictures = pictures_of(app, &content).await?;
-    let bytes = blocking_pool::run(move || pdf::render_signed(&content, &pictures, &document, &sheet))
-        .await?
-        .map_err(ServiceError::broken_by("a signed file could not be rendered"))?;
+    let bytes = blocking_pool::run(move || {
+        let file = pdf::render_signed(&content, &pictures, &document, &sheet)?;
+        Ok::<_, DocumentError>(match seal {
+            Some((seal, last)) => sealed_copy(&seal, file, now, last),
+            None => file,
+        })
+    })
+    .await?
+    .map_err(ServiceError::broken_by("a signed file could not be rendered"))?;
     app.db
         .note_party_file(id, number, Digest::of(&bytes), app.clock.now())
         .await?;

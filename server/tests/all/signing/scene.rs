@@ -25,7 +25,7 @@ use server::{
     http::{Site, TimeLimits},
     serve,
 };
-use service::{context::AppContext, token::Secret};
+use service::{context::AppContext, seal::Seal, token::Secret};
 use store::{ConventionMoved, Db, Side};
 
 use testing::{
@@ -148,6 +148,17 @@ impl Scene {
             .await;
         scene.validate("Cantine", GUARDIAN).await;
         (scene, files)
+    }
+
+    /// The same, its signed files under that seal.
+    pub fn sealed_by(mut self, seal: Seal) -> Self {
+        let files = FilesIn(env!("CARGO_TARGET_TMPDIR").to_owned());
+        let config = Config::read(&files).unwrap();
+        self.app.seal = Some(Arc::new(seal));
+        self.router = Site::new(&config, self.app.clone(), None)
+            .within(PATIENT)
+            .router();
+        self
     }
 
     pub fn db(&self) -> &Db {

@@ -133,6 +133,7 @@ async fn context(db: &Db, fresh: &Fresh) -> AppContext {
         }),
         files: Arc::new(LocalFileSystem::new_with_prefix(folder).unwrap()),
         clamd: None,
+        seal: None,
         register: None,
         texts: false,
         renderer: Arc::new(Plain),

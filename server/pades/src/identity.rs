@@ -1,0 +1,219 @@
+//! Whose seal it is: a private key, and the certificates that say whose. ECDSA on P-256 and RSA of 2048 bits or more, with SHA-256.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use der::{
+    Encode,
+    asn1::{ObjectIdentifier, PrintableStringRef, Utf8StringRef},
+};
+use p256::{
+    ecdsa::{Signature, SigningKey, signature::Signer},
+    pkcs8::DecodePrivateKey,
+};
+use ring::{
+    rand::SystemRandom,
+    signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
+};
+use sha2::{Digest, Sha256};
+use x509_cert::{Certificate, ext::pkix::KeyUsage};
+
+use crate::SealError;
+
+const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+/// Certificates of a chain, in bytes: half of the room that is left for a signature.
+const CHAIN: usize = crate::update::ROOM / 2;
+
+/// A key and its certificates.
+pub struct Identity {
+    key: Key,
+    /// The seal's own first, then who vouches for it.
+    chain: Vec<Certificate>,
+    digest: [u8; 32],
+}
+
+enum Key {
+    P256(SigningKey),
+    Rsa(RsaKeyPair),
+}
+
+/// Why a key and certificates are no identity, or not one to seal with now.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IdentityError {
+    /// The key's file holds no such key.
+    #[error("the key is no private key in PEM (PKCS#8, « BEGIN PRIVATE KEY »)")]
+    NoKey,
+    /// It is of another kind, or too short.
+    #[error("the key is neither of P-256 nor RSA of 2048 bits or more")]
+    Kind,
+    /// The certificates' file holds none that can be read.
+    #[error("no certificate in PEM can be read")]
+    NoCertificate,
+    /// They follow each other in another order, or come from others.
+    #[error("the certificate {0} is not the issuer of the one before it")]
+    Chain(usize),
+    /// They take too much room.
+    #[error("the certificates take {0} bytes, {CHAIN} at most")]
+    Long(usize),
+    /// The first certificate is another key's.
+    #[error("the first certificate is not this key's")]
+    Mismatch,
+    /// The first certificate is for other things.
+    #[error("the certificate's key usage is neither digital signature nor non-repudiation")]
+    Usage,
+    /// It does not count yet.
+    #[error("the certificate {0} counts only from {1} on")]
+    NotYet(usize, DateTime<Utc>),
+    /// It does not count any more.
+    #[error("the certificate {0} has expired on {1}")]
+    Expired(usize, DateTime<Utc>),
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity")
+            .field("name", &self.name())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Identity {
+    /// From the texts of two PEM files.
+    pub fn from_pem(key: &[u8], certificates: &[u8]) -> Result<Self, IdentityError> {
+        let (label, pkcs8) = der::pem::decode_vec(key).map_err(|_| IdentityError::NoKey)?;
+        if label != "PRIVATE KEY" {
+            return Err(IdentityError::NoKey);
+        }
+        let key = Key::from_pkcs8(&pkcs8)?;
+        let chain = Certificate::load_pem_chain(certificates).map_err(|_| IdentityError::NoCertificate)?;
+        let own = chain.first().ok_or(IdentityError::NoCertificate)?;
+        let usage = own
+            .tbs_certificate()
+            .get_extension::<KeyUsage>()
+            .map_err(|_| IdentityError::NoCertificate)?;
+        if usage.is_some_and(|(_, usage)| !usage.digital_signature() && !usage.non_repudiation()) {
+            return Err(IdentityError::Usage);
+        }
+        let public = &own.tbs_certificate().subject_public_key_info().subject_public_key;
+        if public.raw_bytes() != key.public() {
+            return Err(IdentityError::Mismatch);
+        }
+        for (place, pair) in chain.windows(2).enumerate() {
+            if pair[0].tbs_certificate().issuer() != pair[1].tbs_certificate().subject() {
+                return Err(IdentityError::Chain(place + 2));
+            }
+        }
+        let mut length = 0;
+        for certificate in &chain {
+            length += certificate
+                .to_der()
+                .map_err(|_| IdentityError::NoCertificate)?
+                .len();
+        }
+        if length > CHAIN {
+            return Err(IdentityError::Long(length));
+        }
+        let digest = Sha256::digest(own.to_der().map_err(|_| IdentityError::NoCertificate)?).into();
+        Ok(Self { key, chain, digest })
+    }
+
+    /// Whether every certificate counts at that time.
+    pub fn check_at(&self, now: DateTime<Utc>) -> Result<(), IdentityError> {
+        for (place, certificate) in self.chain.iter().enumerate() {
+            let validity = certificate.tbs_certificate().validity();
+            let (first, last) = (instant(validity.not_before), instant(validity.not_after));
+            if now < first {
+                return Err(IdentityError::NotYet(place + 1, first));
+            }
+            if now > last {
+                return Err(IdentityError::Expired(place + 1, last));
+            }
+        }
+        Ok(())
+    }
+
+    /// From when on the seal's own certificate counts.
+    pub fn begins(&self) -> DateTime<Utc> {
+        instant(self.certificate().tbs_certificate().validity().not_before)
+    }
+
+    /// When the first of the certificates ceases to count.
+    pub fn expires(&self) -> DateTime<Utc> {
+        self.chain
+            .iter()
+            .map(|certificate| instant(certificate.tbs_certificate().validity().not_after))
+            .min()
+            .unwrap_or_default()
+    }
+
+    /// Whose seal it is, as its certificate says.
+    pub fn name(&self) -> String {
+        let subject = self.certificate().tbs_certificate().subject();
+        subject
+            .iter()
+            .filter(|part| part.oid == COMMON_NAME)
+            .find_map(|part| {
+                let utf8 = part.value.decode_as::<Utf8StringRef<'_>>();
+                let printable = || part.value.decode_as::<PrintableStringRef<'_>>();
+                utf8.map(|text| text.as_str().to_owned())
+                    .or_else(|_| printable().map(|text| text.as_str().to_owned()))
+                    .ok()
+            })
+            .unwrap_or_else(|| subject.to_string())
+    }
+
+    pub(crate) fn certificate(&self) -> &Certificate {
+        &self.chain[0]
+    }
+
+    pub(crate) fn chain(&self) -> &[Certificate] {
+        &self.chain
+    }
+
+    pub(crate) fn certificate_digest(&self) -> [u8; 32] {
+        self.digest
+    }
+
+    pub(crate) fn is_rsa(&self) -> bool {
+        matches!(self.key, Key::Rsa(_))
+    }
+
+    /// Signs, the same each time: with ECDSA as RFC 6979 says. RSA wants chance to hide how long it takes, not for what it gives.
+    pub(crate) fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, SealError> {
+        match &self.key {
+            Key::P256(key) => {
+                let signature: Signature = key.try_sign(bytes).map_err(|_| SealError::Key)?;
+                Ok(signature.to_der().as_bytes().to_vec())
+            }
+            Key::Rsa(pair) => {
+                let mut signature = vec![0; pair.public().modulus_len()];
+                pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), bytes, &mut signature)
+                    .map_err(|_| SealError::Key)?;
+                Ok(signature)
+            }
+        }
+    }
+}
+
+impl Key {
+    fn from_pkcs8(pkcs8: &[u8]) -> Result<Self, IdentityError> {
+        // Neither library's message says more than « not this one ».
+        if let Ok(key) = SigningKey::from_pkcs8_der(pkcs8) {
+            return Ok(Self::P256(key));
+        }
+        RsaKeyPair::from_pkcs8(pkcs8)
+            .map(Self::Rsa)
+            .map_err(|_| IdentityError::Kind)
+    }
+
+    fn public(&self) -> Vec<u8> {
+        match self {
+            Self::P256(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
+            Self::Rsa(pair) => pair.public_key().as_ref().to_vec(),
+        }
+    }
+}
+
+fn instant(time: x509_cert::time::Time) -> DateTime<Utc> {
+    DateTime::from(time.to_system_time())
+}

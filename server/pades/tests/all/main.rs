@@ -1,0 +1,12 @@
+//! Seals, judged by programs that are not ours: pyHanko and pdfsig.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod identity;
+mod mutated;
+mod sealed;
+mod support;
