@@ -1,6 +1,8 @@
 //! The signed file: the document and its evidence sheet, made once everybody has signed. The first one made is the one that counts;
 //! whoever comes later finds it there.
 
+use std::collections::BTreeMap;
+
 use domain::{
     convention::{Entry, LogEvent, SignedMark, SignerRole},
     digest::Digest,
@@ -89,7 +91,7 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
     }
     let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
     let sheet = EvidenceFile {
-        scans: scans(app, &evidence).await?,
+        scans: scans(app, &evidence, &SignerRole::ALL).await?,
         mark: mark(app, &evidence, keys),
         ..evidence_file(&evidence, log)?
     };
@@ -127,7 +129,7 @@ pub(crate) async fn file_for_party(
     }
     let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
     let sheet = EvidenceFile {
-        scans: scans(app, &evidence).await?,
+        scans: scans(app, &evidence, own).await?,
         mark: mark(app, &evidence, keys),
         ..evidence_file(&evidence, log)?
     }
@@ -143,18 +145,22 @@ pub(crate) async fn file_for_party(
     Ok(bytes)
 }
 
-/// The pages that were signed on paper, as they were handed over.
-async fn scans(app: &AppContext, evidence: &Evidence) -> Result<Vec<Scan>, ServiceError> {
+/// The pages that were signed on paper in those roles, as they were handed over.
+async fn scans(
+    app: &AppContext,
+    evidence: &Evidence,
+    roles: &[SignerRole],
+) -> Result<Vec<Scan>, ServiceError> {
     let mut scans = Vec::new();
     for line in &evidence.signers {
-        if line
+        let role = line.signer.role;
+        let is_on_paper = line
             .signature
             .as_ref()
-            .is_none_or(|signature| signature.page_hash.is_none())
-        {
+            .is_some_and(|signature| signature.page_hash.is_some());
+        if !is_on_paper || !roles.contains(&role) {
             continue;
         }
-        let role = line.signer.role;
         let page = app
             .db
             .signed_page(evidence.convention, evidence.number, role)
@@ -169,6 +175,7 @@ async fn scans(app: &AppContext, evidence: &Evidence) -> Result<Vec<Scan>, Servi
 
 /// What the evidence sheet says.
 pub(super) fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFile, ServiceError> {
+    let recorded = recorded_by(evidence.number, &log);
     // What came after the last signature is no part of the proof: made again, the file would say the same.
     let last = log
         .iter()
@@ -188,7 +195,8 @@ pub(super) fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result
         .iter()
         .filter_map(|line| {
             let signature = line.signature.as_ref()?;
-            Some(signature_evidence(line, signature))
+            let by = recorded.get(&line.signer.role);
+            Some(signature_evidence(line, signature, by))
         })
         .collect();
     Ok(EvidenceFile {
@@ -223,12 +231,30 @@ pub fn mark(app: &AppContext, evidence: &Evidence, keys: &Keys) -> Option<String
     Some(mark.fragment(&keys.seal_mark(&mark)))
 }
 
+/// In whose name each signature of a version was written down: on paper, that of who recorded it, as they were called that day. An account is
+/// renamed or erased later, and the file says what it said.
+fn recorded_by(number: i32, log: &[StoredLine]) -> BTreeMap<SignerRole, String> {
+    log.iter()
+        .filter_map(|line| serde_json::from_str::<Entry>(&line.event).ok())
+        .filter_map(|entry| match entry.what {
+            LogEvent::Signed { version, role, .. } if i32::try_from(version) == Ok(number) => {
+                Some((role, entry.by.name))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
 fn is_signature(event: &str) -> bool {
     serde_json::from_str::<Entry>(event).is_ok_and(|entry| matches!(entry.what, LogEvent::Signed { .. }))
 }
 
 /// A signature, as it was given: nothing of what became of names and addresses since.
-fn signature_evidence(line: &EvidenceSigner, signature: &SignatureLine) -> SignatureEvidence {
+fn signature_evidence(
+    line: &EvidenceSigner,
+    signature: &SignatureLine,
+    recorded_by: Option<&String>,
+) -> SignatureEvidence {
     let unless_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let own = signature.name == line.signer.name;
     SignatureEvidence {
@@ -254,15 +280,16 @@ fn signature_evidence(line: &EvidenceSigner, signature: &SignatureLine) -> Signa
             first: delegation.first,
             last: delegation.last,
         }),
-        paper: paper(signature),
+        paper: paper(signature, recorded_by),
         withheld: false,
     }
 }
 
-fn paper(signature: &SignatureLine) -> Option<OnPaper> {
+fn paper(signature: &SignatureLine, recorded_by: Option<&String>) -> Option<OnPaper> {
     let page: Digest = signature.page_hash?;
+    let by = recorded_by.or(signature.recorded_by.as_ref());
     Some(OnPaper {
-        recorded_by: signature.recorded_by.clone().unwrap_or_default(),
+        recorded_by: by.cloned().unwrap_or_default(),
         page,
     })
 }
