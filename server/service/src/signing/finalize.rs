@@ -11,13 +11,11 @@ use domain::{
 use pdf::{Delegated, EvidenceFile, LogLine, OnPaper, Scan, SignatureEvidence};
 use store::{Evidence, EvidenceSigner, Finalized, Keys, LogLine as StoredLine, SignatureLine, StoreError};
 
-use super::link_delivery::link_secret;
+use super::{due::batch_of_tick, link_delivery::link_secret};
 use crate::{blob_store, blocking_pool, context::AppContext, error::ServiceError, logo::pictures_of};
 
 /// Files made at each tick of the clock: each takes a good part of a second.
 const BATCH: usize = 20;
-/// How often the clock ticks, in seconds: every tick begins with other files.
-const TICK: i64 = 30;
 /// Files that are looked at for it.
 const DUE: i32 = 1000;
 
@@ -40,14 +38,11 @@ pub(super) fn soon(app: &AppContext, id: ConventionId) {
 }
 
 /// Makes the signed files that are due; how many were made. For the scheduler. One that fails is logged, and does not keep the others
-/// waiting: each tick begins at another place, so that not even a whole batch that fails stands before them for good.
+/// waiting.
 pub async fn finalize_due(app: &AppContext) -> Result<u64, ServiceError> {
     let (mut made, mut failed) = (0, false);
-    let mut due = app.db.unfinalized(DUE).await?;
-    let tick = usize::try_from(app.clock.now().timestamp() / TICK).unwrap_or_default();
-    let first = (tick * BATCH).checked_rem(due.len()).unwrap_or_default();
-    due.rotate_left(first);
-    for (id, number) in due.into_iter().take(BATCH) {
+    let due = app.db.unfinalized(DUE).await?;
+    for (id, number) in batch_of_tick(due, BATCH, app.clock.now()) {
         match finalize_logged(app, id, number).await {
             Some(done) => made += u64::from(done),
             None => failed = true,
