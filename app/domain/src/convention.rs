@@ -56,7 +56,7 @@ pub use reuse::{Former, Usual, fill_section, like_before, profile_fields};
 pub use signed_mark::{SignedMark, sealed_mark};
 pub use signer::{
     Circumstances, IdentitySeen, Means, POWER, PaperRecord, PaperRule, Signer, SignerRole, consent,
-    consent_in_two, paper_day_fault, signers, states_power,
+    consent_in_two, delegated_by, paper_day_fault, signers, states_power,
 };
 pub use situation::{Meaning, NextActor, Outlook, Reader, Situation, Standing};
 pub use template::{

@@ -136,8 +136,11 @@ impl<'t> Reader<'t> {
             b'u' => {
                 let first = self.hexadecimal()?;
                 let code = if first & 0xfc00 == 0xd800 {
-                    // Characters beyond 65 535 are written in two halves.
-                    self.pass_word("\\u")?;
+                    // Characters beyond 65 535 are written in two halves, with nothing between.
+                    if !self.rest().starts_with(b"\\u") {
+                        return Err(Unreadable);
+                    }
+                    self.at += 2;
                     let second = self.hexadecimal()?;
                     if second & 0xfc00 != 0xdc00 {
                         return Err(Unreadable);
@@ -156,6 +159,10 @@ impl<'t> Reader<'t> {
     fn hexadecimal(&mut self) -> Result<u32, Unreadable> {
         let digits = self.text.get(self.at..self.at + 4).ok_or(Unreadable)?;
         self.at += 4;
+        // It would take a sign for a number's.
+        if digits.starts_with('+') {
+            return Err(Unreadable);
+        }
         u32::from_str_radix(digits, 16).map_err(|_| Unreadable)
     }
 
@@ -296,10 +303,16 @@ impl<'t> Deserializer<'t> for &mut Reader<'t> {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        let holds = self.takes(b'{');
-        let value = visitor.visit_enum(Variant { reader: self, holds })?;
+        let holds = self.peek() == Some(b'{');
         if holds {
-            self.pass(b'}')?;
+            self.open(b'{')?;
+        }
+        let value = visitor.visit_enum(Variant {
+            reader: &mut *self,
+            holds,
+        })?;
+        if holds {
+            self.close(b'}')?;
         }
         Ok(value)
     }
@@ -552,6 +565,7 @@ mod tests {
 
     #[derive(PartialEq, Debug, Serialize, Deserialize)]
     enum Any {
+        Within(Box<Any>),
         Unit,
         One(u8),
         Two(i32, bool),
@@ -636,6 +650,8 @@ mod tests {
             r#""\ud83c""#,
             r#""\ud83cé""#,
             r#""\ud83c\u0041""#,
+            r#""\ud83c \udf93""#,
+            r#""\u+123""#,
             r#""\x""#,
             r#""\u12"#,
             r#""\"#,
@@ -701,6 +717,10 @@ mod tests {
         assert!(read::<Value>(&nested(100)).is_ok());
         assert_eq!(read::<Value>(&nested(100_000)), Err(Unreadable));
         assert_eq!(read("{\"Unit\":null}"), Ok(Any::Unit));
+        // As deep as lists and objects go variants that hold others.
+        let nested = |depth: usize| format!("{}\"Unit\"{}", "{\"Within\":".repeat(depth), "}".repeat(depth));
+        assert!(read::<Any>(&nested(100)).is_ok());
+        assert_eq!(read::<Any>(&nested(100_000)), Err(Unreadable));
     }
 
     fn values() -> impl Strategy<Value = Value> {

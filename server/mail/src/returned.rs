@@ -111,7 +111,8 @@ impl Returns {
     }
 
     /// Reads what has arrived, notes which e-mails came back for good, and puts all of it away; how many e-mails did. What cannot be noted
-    /// stays where it is, for the next time. What was put away a month ago is deleted.
+    /// stays where it is, for the next time, and so does what is told of an e-mail before it is written that it left. What was put away a
+    /// month ago is deleted.
     pub async fn read_folder(&self, db: &Db, now: DateTime<Utc>) -> Result<u64, ReturnsError> {
         let folder = self.folder.clone();
         blocking(move || forget(&folder, now - KEPT)).await?;
@@ -123,6 +124,10 @@ impl Returns {
                 && let Some(id) = db.keys().and_then(|keys| keys.returned(&failure.token))
             {
                 let id = EmailId(id);
+                // Asked first: it may be written at any moment.
+                if db.is_email_waiting(id).await? {
+                    continue;
+                }
                 if db.email_bounced(id, now, &failure.reason).await? {
                     counter!("letters_total", "outcome" => "returned").increment(1);
                     tracing::info!(email = %id, "an e-mail came back");
@@ -135,7 +140,8 @@ impl Returns {
         Ok(noted)
     }
 
-    /// The messages that have arrived, with what each says, the oldest first: their names begin with their time.
+    /// The messages that have arrived, with what each says, the oldest first: their names begin with their time. Those that cannot be read
+    /// take nobody's place.
     fn arrived(&self) -> io::Result<Vec<(PathBuf, Option<Failure>)>> {
         let mut paths = Vec::new();
         for entry in fs::read_dir(self.folder.join("new"))?.take(LISTED) {
@@ -146,15 +152,24 @@ impl Returns {
             }
         }
         paths.sort_unstable();
-        paths.truncate(BATCH);
-        let read = |path: PathBuf| match beginning(&path) {
-            Ok(message) => Some((path, self.read(&message))),
-            Err(error) => {
-                tracing::warn!(%error, "a returned e-mail cannot be read");
-                None
+        let (mut unread, mut last_error) = (0, None);
+        let mut arrived = Vec::new();
+        for path in paths {
+            match beginning(&path) {
+                Ok(message) => {
+                    let failure = self.read(&message);
+                    arrived.push((path, failure));
+                }
+                Err(error) => (unread, last_error) = (unread + 1, Some(error)),
             }
-        };
-        Ok(paths.into_iter().filter_map(read).collect())
+            if arrived.len() == BATCH {
+                break;
+            }
+        }
+        if let Some(error) = last_error {
+            tracing::warn!(%error, unread, "returned e-mails cannot be read");
+        }
+        Ok(arrived)
     }
 }
 

@@ -281,6 +281,31 @@ async fn each_email_comes_back_under_a_name_of_its_own_and_its_failure_is_noted(
 }
 
 #[tokio::test]
+async fn a_report_that_comes_before_it_is_written_that_the_email_left_waits_for_it() {
+    for fresh in both().await {
+        let scene = Scene::new(&fresh.db, |_, _| Behavior::Accept).await;
+        let id = queue(&fresh.db, "elodie@example.org").await;
+        let folder = tempfile::tempdir().unwrap();
+        let returns = Returns {
+            address: "retours@example.org".parse().unwrap(),
+            folder: folder.path().to_owned(),
+        };
+        let new = folder.path().join("new");
+        std::fs::create_dir(&new).unwrap();
+        let token = scene.db.keys().unwrap().return_token(id.0).unwrap();
+        let message = report(&format!("retours+{token}@example.org"), "5.1.1");
+        std::fs::write(new.join("1"), message).unwrap();
+        assert_eq!(returns.read_folder(&scene.db, now()).await.unwrap(), 0);
+        assert_eq!(std::fs::read_dir(&new).unwrap().count(), 1);
+        let transport = transport_returning(&scene.server, Some(returns.clone()));
+        let worker = OutboxWorker::new(scene.db.clone(), transport, Arc::new(scene.clock.clone()), false);
+        assert_eq!(worker.send_batch(&scene.shutdown).await.unwrap(), stats(1, 0, 0));
+        assert_eq!(returns.read_folder(&scene.db, now()).await.unwrap(), 1);
+        assert_eq!(std::fs::read_dir(&new).unwrap().count(), 0);
+    }
+}
+
+#[tokio::test]
 async fn mail_programs_can_unsubscribe_from_search_alerts() {
     for fresh in both().await {
         let scene = Scene::new(&fresh.db, |_, _| Behavior::Accept).await;

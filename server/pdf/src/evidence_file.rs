@@ -153,9 +153,12 @@ impl EvidenceFile {
         copy
     }
 
-    /// Whether something is left out.
+    /// Whether something is left out: what identifies somebody, or the page that they signed on paper.
     pub(crate) fn is_partial(&self) -> bool {
-        self.signatures.iter().any(|signature| signature.withheld)
+        self.signatures.iter().any(|signature| {
+            let has_scan = || self.scans.iter().any(|scan| scan.role == signature.role);
+            signature.withheld || signature.paper.is_some() && !has_scan()
+        })
     }
 
     /// The digest of the last line; [`Digest::ZERO`] for an empty log.

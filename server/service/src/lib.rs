@@ -66,5 +66,6 @@ pub mod inner {
             photograph::{clean_jpeg, clean_png, is_whole_jpeg},
         },
         school::board::cache::{Entry, MOST, Of},
+        signing::due::batch_of_tick,
     };
 }

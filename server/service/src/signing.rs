@@ -4,6 +4,7 @@ pub mod batch;
 pub(crate) mod code;
 pub mod delegation;
 pub mod desk;
+pub(crate) mod due;
 pub mod finalize;
 pub mod link;
 pub mod link_delivery;

@@ -9,7 +9,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Db, Noun, StoreError,
+    Conn, Db, Noun, StoreError,
     conn::Statement,
     conn::sql,
     decode::{code, count},
@@ -48,6 +48,19 @@ impl TryFrom<CampaignRow> for Campaign {
             template: row.template,
             status: code("campaign.status", &row.status, CampaignStatus::from_code)?,
         })
+    }
+}
+
+impl Conn {
+    /// Locks a campaign until the transaction ends, and gives the edition of its text: whoever changes that text waits for who freezes a
+    /// convention with it, and sees what was frozen.
+    pub(crate) async fn lock_campaign(&mut self, id: Uuid) -> Result<Option<String>, StoreError> {
+        self.query(sql!(
+            "UPDATE campaign SET label = label WHERE id = $1 RETURNING template"
+        ))
+        .bind(id)
+        .optional_scalar()
+        .await
     }
 }
 

@@ -575,6 +575,14 @@ impl Db {
         tx.commit().await
     }
 
+    /// Whether an e-mail is still to leave: neither is it written that a mail server took it, nor was it given up.
+    pub async fn is_email_waiting(&self, id: EmailId) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = $1 AND sent_at IS NULL AND dead_at IS NULL)"
+        );
+        self.query(sql).bind(id.0).scalar().await
+    }
+
     /// An e-mail that a mail server took came back for good, with that reply; `false` where it never left, came back before, or was wiped.
     pub async fn email_bounced(
         &self,

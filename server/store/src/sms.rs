@@ -381,7 +381,8 @@ impl Db {
             .await
     }
 
-    /// Takes at most `limit` SMS that are due, the oldest first. Nobody else gets them before `until`.
+    /// Takes at most `limit` SMS that are due, the oldest first. Nobody else gets them before `until`. One that cannot be read, its key being
+    /// gone, keeps no other waiting: it is an error where it is alone.
     pub async fn lease_sms(
         &self,
         now: DateTime<Utc>,
@@ -410,7 +411,17 @@ impl Db {
         tx.commit().await?;
         rows.sort_by_key(|row| (row.due_at, row.id));
         let keys = self.keys().map(AsRef::as_ref);
-        rows.into_iter().map(|row| QueuedSms::read(row, keys)).collect()
+        let (mut leased, mut unread) = (Vec::new(), None);
+        for row in rows {
+            match QueuedSms::read(row, keys) {
+                Ok(sms) => leased.push(sms),
+                Err(error) => unread = Some(error),
+            }
+        }
+        match unread {
+            Some(error) if leased.is_empty() => Err(error),
+            _ => Ok(leased),
+        }
     }
 
     /// The gateway took it: its text is wiped.

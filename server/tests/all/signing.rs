@@ -919,6 +919,31 @@ async fn a_host_signs_on_paper_where_the_head_takes_it() {
     let page = Browser::new(&scene.router).open(&asked).await;
     assert!(page.html.contains("dont 1 sur papier"), "{}", page.html);
     assert!(!page.html.contains("Paul Durand"), "{}", page.html);
+    // A party's copy is the same when who recorded the page has another name.
+    let path = format!("/convention/{id}/version/1/dossier-signe.pdf");
+    let copy = student.download(&path).await;
+    let mut tx = scene.db().begin().await.unwrap();
+    tx.query_text("UPDATE account SET name = 'Compte effacé' WHERE id = $1")
+        .bind(scene.world.staff.0)
+        .execute()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert!(copy == student.download(&path).await);
+}
+
+#[tokio::test]
+async fn a_document_to_print_is_not_made_without_end() {
+    let scene = Scene::validated(sqlite().await).await;
+    let mut head = scene.browser(scene.world.head).await;
+    let version = format!("/convention/{}/version/1", scene.id());
+    for _ in 0..scene.app.limits.per_person {
+        assert!(!head.download(&format!("{version}/a-signer.pdf")).await.is_empty());
+    }
+    let page = head.open(&format!("{version}/a-signer.pdf")).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    // What is stored is read as before.
+    assert!(!head.download(&format!("{version}/document.pdf")).await.is_empty());
 }
 
 #[tokio::test]

@@ -306,6 +306,13 @@ pub fn consent(
     )
 }
 
+/// Who gave the delegation by which somebody signed, as the consent that was kept names them; nothing where it tells of none.
+pub fn delegated_by(consent: &str) -> Option<&str> {
+    let (who, _) = consent.split_once(", j’ai lu la convention de stage ")?;
+    let (_, by) = who.rsplit_once(", par délégation ")?;
+    by.strip_prefix("d’").or_else(|| by.strip_prefix("de "))
+}
+
 /// In whose name, as the texts say it after a name.
 fn in_whose_name(role: SignerRole) -> &'static str {
     match role {
@@ -452,6 +459,23 @@ mod tests {
         assert!(read.ends_with("telle qu’elle est. "), "{read}");
         assert!(digest.contains(&Digest::ZERO.to_string()));
         assert_eq!(consent_in_two("Autre chose."), ("Autre chose.", ""));
+    }
+
+    #[test]
+    fn a_consent_names_who_gave_the_delegation() {
+        let on = NaiveDate::from_ymd_opt(2027, 5, 2).unwrap();
+        for by in [
+            None,
+            Some("Karim Benali"),
+            Some("Inès de La Tour"),
+            Some("d’Alembert"),
+        ] {
+            for role in [SignerRole::Head, SignerRole::Host] {
+                let text = consent(role, "Rose Adam", by, "QZ", 2, on, Digest::ZERO);
+                assert_eq!(delegated_by(&text), by, "{text}");
+            }
+        }
+        assert_eq!(delegated_by("Autre chose."), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     blob_store, blocking_pool, context::AppContext, convention_access::authorize, error::ServiceError, kept,
-    logo::pictures_of, request::Request, signing::finalize::file_for_party,
+    logo::pictures_of, rate_limit::is_subject_too_often, request::Request, signing::finalize::file_for_party,
 };
 
 /// Opens a convention for somebody who may read its document.
@@ -162,7 +162,7 @@ pub async fn download(
     which: VersionFile,
 ) -> Result<(String, Vec<u8>), ServiceError> {
     let app = &request.app;
-    let (_, access) = authorize(&request, id).await?;
+    let (who, access) = authorize(&request, id).await?;
     if !access.reads_document() {
         return Err(ServiceError::NotFound);
     }
@@ -192,6 +192,16 @@ pub async fn download(
         ConventionState::Cancelled => format!("{name}-{}-v{number}-annulee.pdf", file.reference),
         _ => format!("{name}-{}-v{number}.pdf", file.reference),
     };
+    let is_made = match which {
+        VersionFile::ToPrint => true,
+        VersionFile::SignedFile => !access.reads_evidence(),
+        VersionFile::Document => false,
+    };
+    // What is stored is read as often as one likes; what is set in type anew takes a processor for a while.
+    let subject = format!("{who:?} {id} {number}");
+    if is_made && is_subject_too_often(&request, "file_made", &subject).await? {
+        return Err(ServiceError::Overloaded);
+    }
     let bytes = match which {
         VersionFile::ToPrint => print(app, id, number).await?,
         VersionFile::SignedFile if !access.reads_evidence() => {

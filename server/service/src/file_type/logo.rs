@@ -11,7 +11,7 @@ use image::{
 use resvg::{
     tiny_skia::{Color, Pixmap, Size, Transform},
     usvg::{
-        ImageHrefResolver, Options, Tree,
+        Group, ImageHrefResolver, Node as Drawn, Options, Tree,
         roxmltree::{Document, Error, Node, ParsingOptions},
     },
 };
@@ -33,8 +33,13 @@ const MOST_NODES: u32 = 5_000;
 const DEEPEST: usize = 32;
 /// The most shapes that cut others out: they are drawn once for each that they cut, and may cut one another.
 const MOST_CLIPS: usize = 10;
+/// The most layers that a drawing is put together from, and how many of them one above the other: what is half transparent or cut out is
+/// drawn on one of its own, which may be several times as large as the picture.
+const MOST_LAYERS: usize = 100;
+const MOST_ABOVE: usize = 8;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
+const STYLE: &str = "style";
 /// What a drawing may be made of: shapes, how they are grouped, filled and cut, and what says something about it.
 const ELEMENTS: [&str; 18] = [
     "svg",
@@ -115,6 +120,10 @@ fn drawing(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
         ..Options::default()
     };
     let tree = Tree::from_str(text, &options).map_err(|_| Refused::DamagedImage)?;
+    let (layers, above) = layers(tree.root());
+    if layers > MOST_LAYERS || above > MOST_ABOVE {
+        return Err(Refused::Drawing);
+    }
     let room = Size::from_wh(f32::from(WIDEST), f32::from(TALLEST)).ok_or(Refused::DamagedImage)?;
     let size = tree.size().scale_to(room);
     let scale = Transform::from_scale(
@@ -129,8 +138,22 @@ fn drawing(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
     on_white(&image.ok_or(Refused::DamagedImage)?)
 }
 
+/// How many layers a group is drawn on, and how many of them one above the other.
+fn layers(group: &Group) -> (usize, usize) {
+    let own = usize::from(group.should_isolate());
+    let (mut all, mut above) = (own, 0);
+    for node in group.children() {
+        if let Drawn::Group(inner) = node {
+            let (within, deep) = layers(inner);
+            all += within;
+            above = above.max(deep);
+        }
+    }
+    (all, above + own)
+}
+
 /// Whether a drawing is made of shapes alone, and of no more than can be drawn in a moment. Names that stand for other texts, dashes as
-/// many as one likes, and what is drawn again and again are how a small file becomes endless.
+/// many as one likes, effects one after the other, and what is drawn again and again are how a small file becomes endless.
 fn is_plain(text: &str) -> Result<bool, Refused> {
     if text.contains("<!ENTITY") {
         return Ok(false);
@@ -147,31 +170,41 @@ fn is_plain(text: &str) -> Result<bool, Refused> {
     let mut clips = 0;
     for node in document.descendants().filter(Node::is_element) {
         let name = node.tag_name();
+        // A style counts whatever its prefix says.
+        if name.name() == STYLE && node.text().is_some_and(says_endless) {
+            return Ok(false);
+        }
         // Drawing programs leave notes of their own, which are not drawn.
         if name.namespace() != Some(SVG) {
             continue;
         }
         clips += usize::from(name.name() == "clipPath");
         let known = ELEMENTS.contains(&name.name());
-        if !known || clips > MOST_CLIPS || node.ancestors().nth(DEEPEST).is_some() || is_dashed(node) {
+        if !known || clips > MOST_CLIPS || node.ancestors().nth(DEEPEST).is_some() || is_endless(node) {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-/// Whether an element says that lines are dashed, by itself or in a style.
-fn is_dashed(node: Node<'_, '_>) -> bool {
-    let says = |style: &str| {
-        let values = style.split("dasharray").skip(1);
+/// Whether an element says that lines are dashed or that it has effects: by an attribute, whatever its prefix, or in its style.
+fn is_endless(node: Node<'_, '_>) -> bool {
+    node.attributes().any(|one| match one.name() {
+        "stroke-dasharray" | "filter" => one.value().trim() != "none",
+        STYLE => says_endless(one.value()),
+        _ => false,
+    })
+}
+
+/// The same of a style. Drawing programs write `color-interpolation-filters` everywhere, which is another property.
+fn says_endless(style: &str) -> bool {
+    ["dasharray", "filter"].into_iter().any(|name| {
+        let values = style.split(name).skip(1);
         values
+            .filter(|rest| !rest.starts_with('s'))
             .map(|rest| rest.trim_start_matches([' ', '\t', '\r', '\n', ':']))
             .any(|value| !value.starts_with("none"))
-    };
-    let dashed = node
-        .attribute("stroke-dasharray")
-        .is_some_and(|value| value.trim() != "none");
-    dashed || node.attributes().any(|one| says(one.value())) || node.text().is_some_and(says)
+    })
 }
 
 /// A picture on white paper, in PNG, with its points and nothing else.

@@ -162,10 +162,11 @@ fn note_shown(app: &AppContext, note: NoteLine, reader: AccountId) -> NoteShown 
 }
 
 fn told_shown(app: &AppContext, email: EmailAbout) -> ToldShown {
-    let standing = match (email.sent_at, email.dead_at) {
-        (Some(_), _) => "envoyé",
-        (None, Some(_)) => "pas parti\u{a0}: adresse refusée, ou essais épuisés",
-        (None, None) => "en attente",
+    let standing = match (email.sent_at, email.bounced_at, email.dead_at) {
+        (Some(_), Some(_), _) => "pas arrivé\u{a0}: la messagerie l’a renvoyé",
+        (Some(_), None, _) => "envoyé",
+        (None, _, Some(_)) => "pas parti\u{a0}: adresse refusée, ou essais épuisés",
+        (None, _, None) => "en attente",
     };
     ToldShown {
         when: date_time(app, email.sent_at.unwrap_or(email.queued_at)),

@@ -1,6 +1,8 @@
 //! The signed file: the document and its evidence sheet, made once everybody has signed. The first one made is the one that counts;
 //! whoever comes later finds it there.
 
+use std::collections::BTreeMap;
+
 use domain::{
     convention::{Entry, LogEvent, SignedMark, SignerRole},
     digest::Digest,
@@ -9,7 +11,7 @@ use domain::{
 use pdf::{Delegated, DocumentError, EvidenceFile, LogLine, OnPaper, Scan, SignatureEvidence};
 use store::{Evidence, EvidenceSigner, Finalized, Keys, LogLine as StoredLine, SignatureLine, StoreError};
 
-use super::link_delivery::link_secret;
+use super::{due::batch_of_tick, link_delivery::link_secret};
 use crate::{
     blob_store, blocking_pool,
     context::AppContext,
@@ -20,8 +22,6 @@ use crate::{
 
 /// Files made at each tick of the clock: each takes a good part of a second.
 const BATCH: usize = 20;
-/// How often the clock ticks, in seconds: every tick begins with other files.
-const TICK: i64 = 30;
 /// Files that are looked at for it.
 const DUE: i32 = 1000;
 
@@ -44,14 +44,11 @@ pub(super) fn soon(app: &AppContext, id: ConventionId) {
 }
 
 /// Makes the signed files that are due; how many were made. For the scheduler. One that fails is logged, and does not keep the others
-/// waiting: each tick begins at another place, so that not even a whole batch that fails stands before them for good.
+/// waiting.
 pub async fn finalize_due(app: &AppContext) -> Result<u64, ServiceError> {
     let (mut made, mut failed) = (0, false);
-    let mut due = app.db.unfinalized(DUE).await?;
-    let tick = usize::try_from(app.clock.now().timestamp() / TICK).unwrap_or_default();
-    let first = (tick * BATCH).checked_rem(due.len()).unwrap_or_default();
-    due.rotate_left(first);
-    for (id, number) in due.into_iter().take(BATCH) {
+    let due = app.db.unfinalized(DUE).await?;
+    for (id, number) in batch_of_tick(due, BATCH, app.clock.now()) {
         match finalize_logged(app, id, number).await {
             Some(done) => made += u64::from(done),
             None => failed = true,
@@ -95,7 +92,7 @@ async fn finalize(app: &AppContext, id: ConventionId, number: i32) -> Result<boo
     }
     let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
     let sheet = EvidenceFile {
-        scans: scans(app, &evidence).await?,
+        scans: scans(app, &evidence, &SignerRole::ALL).await?,
         mark: mark(app, &evidence, keys),
         ..evidence_file(&evidence, log)?
     };
@@ -137,7 +134,7 @@ pub(crate) async fn file_for_party(
     }
     let document = blob_store::read(app.files.as_ref(), evidence.document_hash).await?;
     let sheet = EvidenceFile {
-        scans: scans(app, &evidence).await?,
+        scans: scans(app, &evidence, own).await?,
         mark: mark(app, &evidence, keys),
         ..evidence_file(&evidence, log)?
     }
@@ -162,18 +159,22 @@ pub(crate) async fn file_for_party(
     Ok(bytes)
 }
 
-/// The pages that were signed on paper, as they were handed over.
-async fn scans(app: &AppContext, evidence: &Evidence) -> Result<Vec<Scan>, ServiceError> {
+/// The pages that were signed on paper in those roles, as they were handed over.
+async fn scans(
+    app: &AppContext,
+    evidence: &Evidence,
+    roles: &[SignerRole],
+) -> Result<Vec<Scan>, ServiceError> {
     let mut scans = Vec::new();
     for line in &evidence.signers {
-        if line
+        let role = line.signer.role;
+        let is_on_paper = line
             .signature
             .as_ref()
-            .is_none_or(|signature| signature.page_hash.is_none())
-        {
+            .is_some_and(|signature| signature.page_hash.is_some());
+        if !is_on_paper || !roles.contains(&role) {
             continue;
         }
-        let role = line.signer.role;
         let page = app
             .db
             .signed_page(evidence.convention, evidence.number, role)
@@ -188,6 +189,7 @@ async fn scans(app: &AppContext, evidence: &Evidence) -> Result<Vec<Scan>, Servi
 
 /// What the evidence sheet says.
 pub(super) fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result<EvidenceFile, ServiceError> {
+    let recorded = recorded_by(evidence.number, &log);
     // What came after the last signature is no part of the proof: made again, the file would say the same.
     let last = log
         .iter()
@@ -207,7 +209,8 @@ pub(super) fn evidence_file(evidence: &Evidence, log: Vec<StoredLine>) -> Result
         .iter()
         .filter_map(|line| {
             let signature = line.signature.as_ref()?;
-            Some(signature_evidence(line, signature))
+            let by = recorded.get(&line.signer.role);
+            Some(signature_evidence(line, signature, by))
         })
         .collect();
     Ok(EvidenceFile {
@@ -242,12 +245,30 @@ pub fn mark(app: &AppContext, evidence: &Evidence, keys: &Keys) -> Option<String
     Some(mark.fragment(&keys.seal_mark(&mark)))
 }
 
+/// In whose name each signature of a version was written down: on paper, that of who recorded it, as they were called that day. An account is
+/// renamed or erased later, and the file says what it said.
+fn recorded_by(number: i32, log: &[StoredLine]) -> BTreeMap<SignerRole, String> {
+    log.iter()
+        .filter_map(|line| serde_json::from_str::<Entry>(&line.event).ok())
+        .filter_map(|entry| match entry.what {
+            LogEvent::Signed { version, role, .. } if i32::try_from(version) == Ok(number) => {
+                Some((role, entry.by.name))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
 fn is_signature(event: &str) -> bool {
     serde_json::from_str::<Entry>(event).is_ok_and(|entry| matches!(entry.what, LogEvent::Signed { .. }))
 }
 
 /// A signature, as it was given: nothing of what became of names and addresses since.
-fn signature_evidence(line: &EvidenceSigner, signature: &SignatureLine) -> SignatureEvidence {
+fn signature_evidence(
+    line: &EvidenceSigner,
+    signature: &SignatureLine,
+    recorded_by: Option<&String>,
+) -> SignatureEvidence {
     let unless_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let own = signature.name == line.signer.name;
     SignatureEvidence {
@@ -273,15 +294,16 @@ fn signature_evidence(line: &EvidenceSigner, signature: &SignatureLine) -> Signa
             first: delegation.first,
             last: delegation.last,
         }),
-        paper: paper(signature),
+        paper: paper(signature, recorded_by),
         withheld: false,
     }
 }
 
-fn paper(signature: &SignatureLine) -> Option<OnPaper> {
+fn paper(signature: &SignatureLine, recorded_by: Option<&String>) -> Option<OnPaper> {
     let page: Digest = signature.page_hash?;
+    let by = recorded_by.or(signature.recorded_by.as_ref());
     Some(OnPaper {
-        recorded_by: signature.recorded_by.clone().unwrap_or_default(),
+        recorded_by: by.cloned().unwrap_or_default(),
         page,
     })
 }

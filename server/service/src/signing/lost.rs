@@ -9,7 +9,7 @@ use wire::{
     signing::link::LostLinksFlash,
 };
 
-use super::link_delivery::link_secret;
+use super::{due::batch_of_tick, link_delivery::link_secret};
 use crate::{
     account::links::email_link,
     context::AppContext,
@@ -24,7 +24,9 @@ const PAGE: &str = "/lien-perdu";
 /// How long a link to answer by is good at most: the store ends it with its campaign.
 const ANSWER_LASTS: TimeDelta = TimeDelta::days(400);
 /// How many addresses are seen to at each tick of the clock.
-const BATCH: i32 = 50;
+const BATCH: usize = 50;
+/// Addresses that are looked at for it.
+const ASKED: i32 = 1000;
 
 /// Asks for all that waits at an address. Open to anybody.
 pub async fn ask(request: Request, form: FormData) -> FormResult {
@@ -71,7 +73,9 @@ async fn send(app: &AppContext, email_key: &str) -> Result<bool, ServiceError> {
 /// Sends what was asked for and not sent yet; to how many addresses. For the scheduler. One that fails does not keep the others waiting.
 pub async fn send_asked(app: &AppContext) -> Result<u64, ServiceError> {
     let (mut sent, mut failed) = (0, None);
-    for key in app.db.lost_links_asked(app.clock.now(), BATCH).await? {
+    let now = app.clock.now();
+    let asked = app.db.lost_links_asked(now, ASKED).await?;
+    for key in batch_of_tick(asked, BATCH, now) {
         match send(app, &key).await {
             Ok(done) => sent += u64::from(done),
             Err(error) => failed = Some(error),

@@ -74,7 +74,7 @@ fn a_drawing_becomes_a_picture() {
             .to_vec(),
         svg(
             "viewBox=\"0 0 200 100\" xmlns:note=\"https://example.org/note\"",
-            &format!("<note:view zoom=\"2\"/><metadata><note:script/></metadata><g style=\"stroke-dasharray:none\">{SQUARE}</g>"),
+            &format!("<note:view zoom=\"2\"/><metadata><note:script/></metadata><g style=\"stroke-dasharray:none;filter:none;color-interpolation-filters:linearRGB;opacity:1\">{SQUARE}</g>"),
         ),
     ]
     .concat();
@@ -95,6 +95,8 @@ fn a_drawing_that_is_more_than_shapes_is_refused() {
     let size = "width=\"200\" height=\"100\"";
     let many = "<path d=\"M0 0h1\"/>".repeat(8_000);
     let deep = format!("{}{}", "<g>".repeat(100), "</g>".repeat(100));
+    let layers = "<path d=\"M0 0h9v9z\" opacity=\".5\"/>".repeat(300);
+    let above = format!("{}{SQUARE}{}", "<g opacity=\".5\">".repeat(10), "</g>".repeat(10));
     let clips = "<clipPath><path d=\"M0 0h1\"/></clipPath>".repeat(20);
     for inside in [
         "<script>alert(1)</script>",
@@ -111,6 +113,15 @@ fn a_drawing_that_is_more_than_shapes_is_refused() {
         "<path d=\"M0 0h100000\" stroke-dasharray=\".001\"/>",
         "<path d=\"M0 0h100000\" style=\"stroke-dash&#97;rray : .001\"/>",
         "<style>path { stroke-dasharray: .001 }</style>",
+        // The library looks at neither prefix.
+        "<path d=\"M0 0h100000\" xlink:stroke-dasharray=\".001\"/>",
+        "<x:style xmlns:x=\"urn:x\">path { stroke-dasharray: .001 }</x:style>",
+        "<path d=\"M0 0h9v9z\" filter=\"blur(1) blur(1)\"/>",
+        "<path d=\"M0 0h9v9z\" xlink:filter=\"blur(1)\"/>",
+        "<path d=\"M0 0h9v9z\" style=\"filter/**/:blur(1)\"/>",
+        "<style>* { filter: blur(1) }</style>",
+        layers.as_str(),
+        above.as_str(),
         many.as_str(),
         deep.as_str(),
         clips.as_str(),

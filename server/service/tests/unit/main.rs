@@ -10,6 +10,7 @@ mod calendar_feed;
 mod campaigns;
 mod clamd;
 mod convention_access;
+mod due;
 mod file_type;
 mod history;
 mod host_vetting;

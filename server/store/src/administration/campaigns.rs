@@ -83,6 +83,8 @@ impl Db {
             campaign.template,
         );
         let mut tx = self.begin().await?;
+        // Before anything is read: what looks for frozen conventions then finds those of whoever was waited for.
+        tx.lock_campaign(campaign.id.0).await?;
         let rows = tx
             .query(sql)
             .bind(campaign.id.0)

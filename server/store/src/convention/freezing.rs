@@ -65,12 +65,15 @@ impl Conn {
             .into_iter()
             .map(|(section, line)| (section, line.version))
             .collect();
-        // The campaign's text may have become another while this one was set in type.
-        let sql = sql!(
-            "SELECT k.template FROM convention c JOIN campaign k ON k.id = c.campaign_id WHERE c.id = $1"
-        );
-        let template: String = self.query(sql).bind(id).scalar().await?;
-        if frozen.number != convention.number || versions != *seen || frozen.template != template {
+        let campaign: Uuid = self
+            .query(sql!("SELECT campaign_id FROM convention WHERE id = $1"))
+            .bind(id)
+            .scalar()
+            .await?;
+        // The campaign's text may have become another while this one was set in type; from here on it does not.
+        let template = self.lock_campaign(campaign).await?;
+        let is_same_text = template.is_some_and(|template| template == frozen.template);
+        if frozen.number != convention.number || versions != *seen || !is_same_text {
             return Ok(ConventionMoved::Changed);
         }
         let signers = self.signers_with_accounts(&convention, frozen).await?;

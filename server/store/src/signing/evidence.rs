@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     convention::{
         Altered, Circumstances, ConventionState, Means, Signer, SignerRole, StoredSignature, StoredVersion,
+        delegated_by,
     },
     digest::Digest,
     id::{AccountId, ConventionId, DelegationId},
@@ -133,7 +134,7 @@ pub struct SignatureLine {
     pub ip: String,
     /// With which browser; empty on paper.
     pub agent: String,
-    /// Who recorded it, on paper; before whom it was given, at the desk.
+    /// Who recorded it, on paper; before whom it was given, at the desk: as they are called now. The log says how they were called then.
     pub recorded_by: Option<String>,
     /// Digest of the signed page, on paper.
     pub page_hash: Option<Digest>,
@@ -163,7 +164,7 @@ impl SignatureLine {
 pub struct SignedFor {
     /// Which.
     pub id: DelegationId,
-    /// Who gave it.
+    /// Who gave it, as they were called when it was used.
     pub by: String,
     /// From that day,
     pub first: NaiveDate,
@@ -221,9 +222,11 @@ struct SignatureRow {
 
 impl SignatureRow {
     fn delegated(&self) -> Option<SignedFor> {
+        // An account is renamed or erased later; what was agreed to says who it was.
+        let by = delegated_by(&self.consent).or(self.delegated_by.as_deref());
         Some(SignedFor {
             id: DelegationId(self.delegation_id?),
-            by: self.delegated_by.clone()?,
+            by: by?.to_owned(),
             first: self.first_day?,
             last: self.last_day?,
         })

@@ -41,6 +41,8 @@ pub struct EmailAbout {
     pub sent_at: Option<DateTime<Utc>>,
     /// When it was given up.
     pub dead_at: Option<DateTime<Utc>>,
+    /// When it came back, after a mail server had taken it.
+    pub bounced_at: Option<DateTime<Utc>>,
 }
 
 #[derive(FromRow)]
@@ -65,6 +67,7 @@ struct EmailRow {
     queued_at: DateTime<Utc>,
     sent_at: Option<DateTime<Utc>>,
     dead_at: Option<DateTime<Utc>>,
+    bounced_at: Option<DateTime<Utc>>,
 }
 
 impl EmailRow {
@@ -122,16 +125,17 @@ impl Db {
         let things: Vec<Uuid> = self.query(sql).bind(student.0).scalars().await?;
         let things: Vec<String> = things.iter().map(Uuid::to_string).collect();
         let sql = sql!(
-            "SELECT fact, of_convention, of_others, to_name, subject, queued_at, sent_at, dead_at
+            "SELECT fact, of_convention, of_others, to_name, subject, queued_at, sent_at, dead_at, bounced_at
              FROM (SELECT o.id, o.fact, TRUE AS of_convention,
                           EXISTS (SELECT 1 FROM outbox_convention m JOIN convention n ON n.id = m.convention_id
                                   WHERE m.email_id = o.id AND n.student_id <> $1) AS of_others,
-                          o.to_name, o.subject, o.queued_at, o.sent_at, o.dead_at
+                          o.to_name, o.subject, o.queued_at, o.sent_at, o.dead_at, o.bounced_at
                    FROM outbox o
                    WHERE o.id IN (SELECT l.email_id FROM convention c JOIN outbox_convention l ON l.convention_id = c.id
                                   WHERE c.student_id = $1)
                    UNION ALL
-                   SELECT o.id, o.fact, FALSE, FALSE, o.to_name, o.subject, o.queued_at, o.sent_at, o.dead_at
+                   SELECT o.id, o.fact, FALSE, FALSE, o.to_name, o.subject, o.queued_at, o.sent_at, o.dead_at,
+                          o.bounced_at
                    FROM outbox o
                    WHERE o.account_id = $1
                      AND NOT EXISTS (SELECT 1 FROM outbox_convention l WHERE l.email_id = o.id)) AS told
@@ -148,6 +152,7 @@ impl Db {
                 queued_at: row.queued_at,
                 sent_at: row.sent_at,
                 dead_at: row.dead_at,
+                bounced_at: row.bounced_at,
             })
             .collect())
     }

@@ -181,6 +181,9 @@ async fn an_address_that_gave_an_email_back_is_to_be_corrected_until_one_arrives
         assert!(!asked().await);
         assert!(db.email_bounced(first, after(1), "5.1.1").await.unwrap());
         assert!(asked().await);
+        let told = db.emails_about(world.student).await.unwrap();
+        let bounced = told.iter().filter(|email| email.bounced_at == Some(after(1)));
+        assert_eq!(bounced.count(), 1, "{told:?}");
         send("second", 2).await;
         assert!(!asked().await);
     })

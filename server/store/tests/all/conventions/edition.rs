@@ -6,6 +6,7 @@ use domain::{
     campaign::Campaign,
     convention::{Checked, Frozen, Section, TEMPLATE, TEMPLATE_2024, Values, name, sample},
 };
+use futures::future::join;
 use store::{CampaignSaved, ConventionMoved, FrozenVersion, Side};
 use testing::{campaign, convention::World, now, on_both, people::act_by};
 
@@ -122,4 +123,32 @@ async fn a_text_that_became_another_meanwhile_freezes_nothing() {
         assert_eq!(validate().await, ConventionMoved::Done);
     })
     .await;
+}
+
+/// Whoever changes the text begins that many questions after whoever validates: at one of these times the version is written and not
+/// committed yet.
+#[tokio::test]
+async fn a_text_is_not_changed_across_a_validation_that_is_not_committed() {
+    for later in 0..12 {
+        on_both(async |fresh| {
+            let world = World::new(fresh).await;
+            let (db, admin) = (world.db(), act_by(world.head));
+            world.fill_host().await;
+            assert_eq!(world.complete().await, ConventionMoved::Done);
+            let (seen, version) = (world.seen().await, world.version().await);
+            let change = async {
+                for _ in 0..later {
+                    db.campaign(campaign().id).await.unwrap();
+                }
+                db.change_campaign(&admin, &by(TEMPLATE)).await.unwrap()
+            };
+            let validated = db.validate(&admin, world.id, &seen, &version);
+            let (validated, changed) = join(validated, change).await;
+            match validated.unwrap() {
+                ConventionMoved::Done => assert_eq!(changed, CampaignSaved::TextFixed),
+                other => assert_eq!((other, changed), (ConventionMoved::Changed, CampaignSaved::Done)),
+            }
+        })
+        .await;
+    }
 }

@@ -107,6 +107,35 @@ async fn a_code_goes_to_the_number_of_the_convention_and_its_signature_says_so()
 }
 
 #[tokio::test]
+async fn an_sms_that_cannot_be_read_keeps_no_other_waiting() {
+    on_both(async |fresh| {
+        let world = open(fresh).await;
+        let db = world.db();
+        let father = world.link(SignerRole::Guardian1, "father").await;
+        let mother = world.link(SignerRole::Guardian2, "mother").await;
+        assert_eq!(texted(&world, father, NETWORK, 0).await, CodeSent::Sent);
+        assert_eq!(texted(&world, mother, NETWORK, 0).await, CodeSent::Sent);
+        // What is encrypted is bound to its row.
+        let mut tx = db.begin().await.unwrap();
+        tx.query_text(
+            "UPDATE sms SET body = (SELECT o.body FROM sms o WHERE o.number = $1) WHERE number = $2",
+        )
+        .bind(MOTHER)
+        .bind(FATHER)
+        .execute()
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        let leased = db.lease_sms(after(0), after(2), 10).await.unwrap();
+        assert_eq!(leased.len(), 1);
+        assert_eq!(leased[0].to.as_str(), MOTHER);
+        db.sms_sent(leased[0].id, after(0)).await.unwrap();
+        assert!(db.lease_sms(after(3), after(5), 10).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_number_and_a_network_cause_few() {
     on_both(async |fresh| {
         let world = open(fresh).await;

@@ -108,6 +108,15 @@ async fn a_member_who_is_named_signs_for_the_structure_by_a_delegation_that_is_k
         assert!(states_power(&signature.consent), "{}", signature.consent);
         // All is hashed again, the delegation with the circumstances.
         assert_eq!(db.altered(world.id, 1).await.unwrap(), None);
+        // Who gave it has another name since, or none.
+        let mut tx = db.begin().await.unwrap();
+        tx.query_text("UPDATE account SET name = 'Compte effacé' WHERE id = $1")
+            .bind(world.host.0)
+            .execute()
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(world.evidence(1).await, evidence);
         // It was written, and told when it was given and when it was taken back.
         assert_eq!(receivers(&world.fresh, "Delegated").await.len(), 2);
         let audit = db.audit_lines(10).await.unwrap();
