@@ -164,12 +164,13 @@
     addEventListener(type, gate, true);
   }
 
-  // Which file the base of this build came in.
+  // Which file the base of this build came in: its own, or one that it is in with a part.
   const KEPT = 'quinzaine.code';
+  const withBase = new Map(starts.split(' ').map((part) => [part, code.replace(/wasm$/, `${part}.wasm`)]));
   const kept = () => {
     try {
       const file = localStorage.getItem(KEPT);
-      return file?.startsWith(code.replace(/wasm$/, '')) && file;
+      return [code, ...withBase.values()].find((one) => one === file);
     } catch {
       return undefined;
     }
@@ -190,8 +191,8 @@
     // one file, which is smaller than the two; who has the base from another page, in whatever file, does not get it again.
     const timing = performance.getEntriesByType('navigation')[0]?.serverTiming;
     const part = timing?.find(({ name }) => name === 'part')?.description;
-    const both = starts.split(' ').includes(part) && code.replace(/wasm$/, `${part}.wasm`);
-    const file = kept() || both || code;
+    const both = withBase.get(part);
+    const file = kept() ?? both ?? code;
     const base = WebAssembly.compileStreaming(fetch(file));
     base.catch(() => keep(''));
     const page = await import(script);
