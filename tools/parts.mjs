@@ -9,12 +9,14 @@ import {
   SECTION,
   bodiesOf,
   dataOf,
+  elementsAs,
   elementsOf,
   entriesOf,
   importsAs,
   importsOf,
   list,
   moduleOf,
+  namesIn,
   numberAt,
   section,
   sectionsOf,
@@ -46,16 +48,24 @@ const FEATURES = [
  * apart from the code, since that may have written there: the splitter's loader, which is told the file of each part, puts down each piece
  * once. Gives the file of each part.
  *
- * `shrink` makes a module small.
+ * `base` is the module with what all parts need, `taken` has the names of functions that are held as a value, `shrink` makes a module small.
  */
-export function gather(pkg, { loader: name, script, tools, shrink }) {
+export function gather(pkg, { loader: name, base, taken, script, tools, shrink }) {
   const MODULE = /\/\* ([^*]*) \*\/\nconst (__chunk_\d+) = makeLoad\(\(\) => \{[^}]*"\.\/(chunk_\d+\.wasm)"[^;]*;[\s\S]*?\n, \[\]\);\n/g;
   const PART = /export const (__wasm_split_load_(\w+?)_\d+) = wrapAsyncCb\(makeLoad\(\(\) => \{[^}]*"\.\/(split_\w+\.wasm)"[^;]*;[\s\S]*?\n, \[[^\]]*\]\)\);/g;
   const wasm = (start) => readdirSync(pkg).filter((file) => file.startsWith(start) && file.endsWith('.wasm'));
   const loader = readFileSync(join(pkg, name), 'utf8');
+  // What is called by its slot: what is held as a value, and what the base calls of a part. What one part's modules called of each other
+  // needs none any more.
+  const slots = new Set(bodiesOf(base).map(slotCalled));
   const read = (file) => {
     const bytes = readFileSync(join(pkg, file));
     rmSync(join(pkg, file));
+    const names = namesIn(bytes);
+    for (const [slot, number] of elementsOf(bytes)) {
+      const name = names.get(number);
+      if (name === undefined || taken.has(name)) slots.add(slot);
+    }
     return { imports: importsOf(bytes), data: dataOf(bytes), code: without(bytes, SECTION.custom, SECTION.data, SECTION.pieces) };
   };
 
@@ -72,7 +82,7 @@ export function gather(pkg, { loader: name, script, tools, shrink }) {
   for (const { part, own } of parts) {
     files[part] = `./part_${part}.wasm`;
     const modules = [...shared.filter((module) => module.parts.has(part)), own];
-    writeFileSync(join(pkg, files[part]), merged(modules, tools, shrink));
+    writeFileSync(join(pkg, files[part]), merged(modules, { slots, tools, shrink }));
   }
 
   const loads = parts.map(({ load, part }) => `export const ${load} = wrapAsyncCb(makeLoad(() => begin("${part}"), []));\n`);
@@ -85,10 +95,16 @@ export function gather(pkg, { loader: name, script, tools, shrink }) {
 }
 
 /**
+ * The base and a part in one file, for who has neither: what is alike in both is sent once, which is a twentieth. To browsers it is the base,
+ * with a section that they skip.
+ */
+export const together = (base, part) => Buffer.concat([base, section(SECTION.custom, Buffer.concat([sized('part'), part]))]);
+
+/**
  * One module of several. All ask the base for its memory, its table of functions, its globals: a stand-in that has these is put together
  * with them, and what it had is asked for again.
  */
-function merged(modules, tools, shrink) {
+function merged(modules, { slots, tools, shrink }) {
   const imports = [...new Map(modules.flatMap(({ imports }) => imports).map((it) => [it.field, it])).values()];
   const of = (kind) => imports.filter(({ what }) => what[0] === kind);
   const [base] = new Set(imports.map(({ module }) => module));
@@ -110,7 +126,7 @@ function merged(modules, tools, shrink) {
   const merge = join(tools, 'node_modules/.bin/wasm-merge');
   const { status, stderr } = spawnSync(merge, [...files.flat(), '--output', to, ...FEATURES], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${merge}: ${stderr}`);
-  const whole = shrink(direct(readFileSync(to)));
+  const whole = shrink(direct(readFileSync(to), slots));
   rmSync(folder, { recursive: true });
 
   // What the stand-in had, and nothing else, is where it was put: so it can be asked for under the same numbers.
@@ -120,25 +136,31 @@ function merged(modules, tools, shrink) {
     if (asIt.has(id) ? !whole.equals(asIt.get(id)) : id === SECTION.imports) throw new Error(`a part has a section ${id} of its own`);
   }
   const kept = sections.filter(({ id }) => !asIt.has(id)).map(({ id, whole }) => ({ id, whole }));
-  const pieces = modules.flatMap(({ data }) => data).flatMap(({ address, content }) => {
-    const head = Buffer.alloc(8);
-    head.writeUInt32LE(address, 0);
-    head.writeUInt32LE(content.length, 4);
-    return [head, content];
+  // By address, each as far from the end of the one before as it is: most begin there, and what is alike stands together. Memory is
+  // empty to begin with.
+  const pieces = modules.flatMap(({ data }) => data).filter(({ content }) => content.some((byte) => byte !== 0));
+  pieces.sort((one, other) => one.address - other.address);
+  let reached = 0;
+  const heads = pieces.flatMap(({ address, content }) => {
+    const gap = address - reached;
+    if (gap < 0) throw new Error('data of a part lie upon each other');
+    reached = address + content.length;
+    return [written(gap), written(content.length)];
   });
   return moduleOf([
     ...kept.filter(({ id }) => id === SECTION.types).map(({ whole }) => whole),
     importsAs(imports),
     ...kept.filter(({ id }) => id !== SECTION.types).map(({ whole }) => whole),
-    section(SECTION.custom, Buffer.concat([sized(DATA), ...pieces])),
+    section(SECTION.custom, Buffer.concat([sized(DATA), written(pieces.length), ...heads, ...pieces.map(({ content }) => content)])),
   ]);
 }
 
 /**
  * What one module called of another went through the table of functions, by a function that does nothing else. Where both are in one module
- * now, that function becomes a copy of the other, which `shrink` takes for the same.
+ * now, that function becomes a copy of the other, which `shrink` takes for the same. In the table stays what has one of the `slots`,
+ * or is called by it still.
  */
-function direct(bytes) {
+function direct(bytes, slots) {
   const own = new Map(elementsOf(bytes));
   const bodies = bodiesOf(bytes);
   const types = entriesOf(bytes, SECTION.functions, (at) => numberAt(bytes, at));
@@ -146,15 +168,20 @@ function direct(bytes) {
     const called = own.get(slotCalled(body));
     return called !== undefined && types[called] === types[at] ? bodies[called] : body;
   });
-  return moduleOf([...sectionsOf(bytes)].map(({ id, whole }) => (id === SECTION.code ? section(id, list(calls.map(sized))) : whole)));
+  const left = new Set(calls.map(slotCalled));
+  const made = {
+    [SECTION.code]: section(SECTION.code, list(calls.map(sized))),
+    [SECTION.elements]: elementsAs([...own].filter(([slot]) => slots.has(slot) || left.has(slot))),
+  };
+  return moduleOf([...sectionsOf(bytes)].map(({ id, whole }) => made[id] ?? whole));
 }
 
 /* These four stand in the loader. `files` has the file of each part. */
 
-/** The code of a part, asked for once; again if it did not come. */
-const bring = (function bring(part) {
+/** The code of a part, asked for once, unless it is coming already; again if it did not come. */
+const bring = (function bring(part, coming) {
   if (!arriving.has(part)) {
-    const module = WebAssembly.compileStreaming(fetch(new URL(files[part], import.meta.url)));
+    const module = coming ?? WebAssembly.compileStreaming(fetch(new URL(files[part], import.meta.url)));
     module.catch(() => arriving.delete(part));
     arriving.set(part, module);
   }
@@ -163,14 +190,28 @@ const bring = (function bring(part) {
 
 /** Puts a part's data where they belong: each piece once, whichever part it came with. */
 const place = (function place(module, memory) {
-  const [pieces] = WebAssembly.Module.customSections(module, 'pieces');
-  const numbers = new DataView(pieces);
-  for (let at = 0; at < pieces.byteLength; ) {
-    const address = numbers.getUint32(at, true);
-    const size = numbers.getUint32(at + 4, true);
-    if (!placed.has(address)) new Uint8Array(memory.buffer).set(new Uint8Array(pieces, at + 8, size), address);
-    placed.add(address);
-    at += 8 + size;
+  const bytes = new Uint8Array(WebAssembly.Module.customSections(module, 'pieces')[0]);
+  let at = 0;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      value |= (byte & 127) << shift;
+      if (byte < 128) return value;
+    }
+  };
+  let address = 0;
+  const pieces = Array.from({ length: number() }, () => {
+    const start = address + number();
+    const size = number();
+    address = start + size;
+    return [start, size];
+  });
+  const all = new Uint8Array(memory.buffer);
+  for (const [start, size] of pieces) {
+    if (!placed.has(start)) all.set(bytes.subarray(at, at + size), start);
+    placed.add(start);
+    at += size;
   }
 }).toString();
 
@@ -182,10 +223,13 @@ const begin = (function begin(part) {
     const module = await coming;
     place(module, imports.__wasm_split.memory);
     await WebAssembly.instantiate(module, imports);
+    // What is made of it is made in a task of its own: what was touched meanwhile is heard first.
+    await (globalThis.scheduler?.yield?.() ?? new Promise((next) => setTimeout(next)));
   };
 }).toString();
 
-/** Asks for the code of a part before it is wanted. */
-const ahead = (function ahead(part) {
-  if (files[part]) bring(part);
+/** Asks for the code of a part before it is wanted. It is in `start` where that is the file of the base and this part (`together`). */
+const ahead = (function ahead(part, start) {
+  if (!files[part]) return;
+  bring(part, start?.then((module) => WebAssembly.compile(WebAssembly.Module.customSections(module, 'part')[0])));
 }).toString();

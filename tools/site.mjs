@@ -13,10 +13,12 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 
-import { gather } from './parts.mjs';
-import { SECTION, importsAs, importsOf, moduleOf, named, sectionsOf, without } from './wasm.mjs';
+import { gather, together } from './parts.mjs';
+import { SECTION, dataOf, importsAs, importsOf, moduleOf, named, namesIn, sectionsOf, takenIn, without, withoutNothing } from './wasm.mjs';
 
 const NAME = 'quinzaine'; // as server/src/assets.rs has it
+// The parts of pages that people come to from elsewhere, and the heaviest: there is a file of each with the base.
+const STARTS = ['search', 'home', 'offer', 'info', 'signing', 'signatures', 'convention', 'section', 'writing', 'places'];
 const LOADER = '__wasm_split.js'; // as the splitter names it
 // The oldest browsers with all that the pages use: style rules for older ones would be sent to everybody.
 const BROWSERS = { chrome: 109 << 16, firefox: 115 << 16, safari: (16 << 16) | (4 << 8), ios_saf: (16 << 16) | (4 << 8) };
@@ -53,10 +55,15 @@ async function main([mode, wasm, site, hashes, tools]) {
   let parts = {};
   if (release) {
     shorten(pkg);
+    forgetPlaces(pkg);
     const shrink = shrinker(await load(tools, 'binaryen'));
-    const base = join(pkg, `${NAME}.wasm`);
-    writeFileSync(base, shrink(readFileSync(base)));
-    parts = gather(pkg, { loader: LOADER, script: `${NAME}.js`, tools, shrink });
+    const file = join(pkg, `${NAME}.wasm`);
+    const base = withoutNothing(readFileSync(file));
+    writeFileSync(file, shrink(base));
+    const compiled = readFileSync(wasm);
+    const names = namesIn(compiled);
+    const taken = new Set([...takenIn(compiled)].map((number) => names.get(number)));
+    parts = gather(pkg, { loader: LOADER, base, taken, script: `${NAME}.js`, tools, shrink });
     console.log(`  made small: ${seconds(began)}`);
   }
   await bundled(pkg, release, tools);
@@ -114,6 +121,48 @@ function shorten(pkg) {
   writeFileSync(glue, script.replace(BY_CHANCE, (name) => short.get(name) ?? name));
 }
 
+/**
+ * Empties what says where in the sources something may go wrong: paths, lines and columns, a hundredth of what is sent. What went wrong is
+ * still said, and a debug build says where.
+ */
+function forgetPlaces(pkg) {
+  const files = readdirSync(pkg).filter((file) => file.endsWith('.wasm'));
+  const modules = files.map((file) => ({ file, bytes: readFileSync(join(pkg, file)) }));
+  const pieces = modules.flatMap(({ bytes }) => dataOf(bytes)).filter(({ content }) => content.length > 0);
+  pieces.sort((one, other) => one.address - other.address);
+  const holding = (address) => {
+    let [low, high] = [0, pieces.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (pieces[middle].address <= address) low = middle + 1;
+      else high = middle;
+    }
+    const piece = pieces[low - 1];
+    return piece && address < piece.address + piece.content.length ? piece : undefined;
+  };
+  // A place is the address of a path, its length, a line and a column.
+  const paths = new Map();
+  const places = [];
+  for (const { address: start, content } of pieces) {
+    for (let at = -start & 3; at + 16 <= content.length; at += 4) {
+      const [address, length, line, column] = [0, 4, 8, 12].map((more) => content.readUInt32LE(at + more));
+      if (length < 4 || length > 300 || line === 0 || line > 99_999 || column === 0 || column > 999) continue;
+      const piece = holding(address);
+      const path = piece?.content.subarray(address - piece.address, address - piece.address + length);
+      if (path?.length !== length || !/^[\w./@+-]+\.rs$/.test(path.toString('latin1'))) continue;
+      paths.set(address, path);
+      places.push(content.subarray(at, at + 16));
+    }
+  }
+  // An empty text has an address too.
+  const [nowhere] = paths.keys();
+  for (const place of places) place.fill(0).writeUInt32LE(nowhere, 0);
+  for (const path of paths.values()) path.fill(0);
+  if (places.length < 100) throw new Error('places are not written as this script expects');
+  for (const { file, bytes } of modules) writeFileSync(join(pkg, file), bytes);
+  console.log(`  ${places.length} places in ${paths.size} sources`);
+}
+
 /** One script of the two that name each other, so that the second is not asked for when the first has come. */
 async function bundled(pkg, release, tools) {
   const { build } = await load(tools, 'esbuild');
@@ -138,19 +187,27 @@ function name(pkg, hashes, parts) {
   const sums = { css: hash(read(`${NAME}.css`)) };
   rename(`${NAME}.css`, sums.css);
 
+  // The base is named after all the code, so that what it is in with a part (`together`) can be named after it.
+  const code = readdirSync(pkg).filter((file) => file.endsWith('.wasm')).sort();
+  const bytes = new Map(code.map((file) => [file, readFileSync(join(pkg, file))]));
+  sums.wasm = hash(...bytes.values());
+  const starts = STARTS.filter((part) => parts[part]);
+  for (const part of starts) {
+    writeFileSync(join(pkg, `${NAME}.${sums.wasm}.${part}.wasm`), together(bytes.get(`${NAME}.wasm`), bytes.get(parts[part].slice(2))));
+  }
   let script = read(`${NAME}.js`);
   const named = {};
-  for (const file of readdirSync(pkg).filter((file) => file.endsWith('.wasm'))) {
-    const sum = hash(readFileSync(join(pkg, file)));
-    named[`./${file}`] = rename(file, sum);
-    if (file === `${NAME}.wasm`) sums.wasm = sum;
-    else script = script.replaceAll(`./${file}`, `./${named[`./${file}`]}`);
+  for (const file of code) {
+    const isBase = file === `${NAME}.wasm`;
+    named[`./${file}`] = rename(file, isBase ? sums.wasm : hash(bytes.get(file)));
+    if (!isBase) script = script.replaceAll(`./${file}`, `./${named[`./${file}`]}`);
   }
   writeFileSync(join(pkg, `${NAME}.js`), script);
   sums.js = hash(script);
   rename(`${NAME}.js`, sums.js);
   const lines = Object.entries(sums).map(([kind, sum]) => `${kind}: ${sum}\n`);
   for (const [part, file] of Object.entries(parts)) lines.push(`part-${part}: ${named[file]}\n`);
+  if (starts.length > 0) lines.push(`starts: ${starts.join(' ')}\n`);
   writeFileSync(hashes, lines.join(''));
   return sums;
 }

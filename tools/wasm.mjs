@@ -21,6 +21,13 @@ export function written(number) {
   return Buffer.from([...bytes, number]);
 }
 
+/** The same for a number that may be below nothing: its last byte says so. */
+function signed(number) {
+  const bytes = [];
+  for (; number > 63; number = Math.floor(number / 128)) bytes.push((number & 127) | 128);
+  return Buffer.from([...bytes, number]);
+}
+
 /** Bytes after their number: texts are written so, and whatever has a size. */
 export const sized = (content) => Buffer.concat([written(Buffer.byteLength(content)), Buffer.from(content)]);
 /** Entries after their number. */
@@ -90,6 +97,84 @@ export function dataOf(bytes) {
   });
 }
 
+/** Numbers of functions that the code or the data hold as a value, by the relocations that the linker left. */
+export function takenIn(bytes) {
+  const text = (at) => {
+    const [size, from] = numberAt(bytes, at);
+    return [bytes.toString('utf8', from, from + size), from + size];
+  };
+  const custom = new Map();
+  for (const { id, at, end } of sectionsOf(bytes)) {
+    if (id !== SECTION.custom) continue;
+    const [name, from] = text(at);
+    custom.set(name, { from, end });
+  }
+  // The table of symbols: `linking`, its version, in its part 8. Functions, globals, tags and tables have a number, and a name where they
+  // are not asked for from elsewhere under their own; data a name and where they are; sections a number.
+  const functions = [];
+  const { from, end } = custom.get('linking');
+  for (let at = numberAt(bytes, from)[1]; at < end; ) {
+    const kind = bytes[at];
+    const [size, first] = numberAt(bytes, at + 1);
+    at = first + size;
+    if (kind !== 8) continue;
+    let [count, next] = numberAt(bytes, first);
+    const number = () => {
+      const [value, after] = numberAt(bytes, next);
+      next = after;
+      return value;
+    };
+    for (; count > 0; count -= 1) {
+      const what = bytes[next++];
+      const flags = number();
+      const isElsewhere = (flags & 0x10) !== 0;
+      const own = what === 1 ? undefined : number();
+      functions.push(what === 0 ? own : undefined);
+      if (what !== 3 && (!isElsewhere || flags & 0x40 || what === 1)) next = text(next)[1];
+      // Where they are: in which segment, from where, how many.
+      for (let left = what === 1 && !isElsewhere ? 3 : 0; left > 0; left -= 1) number();
+    }
+  }
+
+  const SLOTS = [1, 2]; // R_WASM_TABLE_INDEX_SLEB, R_WASM_TABLE_INDEX_I32
+  const WITH_ADDEND = [3, 4, 5, 8, 9, 11, 14, 15, 16, 17, 21, 22, 23, 25];
+  const taken = new Set();
+  for (const name of ['reloc.CODE', 'reloc.DATA']) {
+    let [count, next] = numberAt(bytes, numberAt(bytes, custom.get(name).from)[1]);
+    for (; count > 0; count -= 1) {
+      const kind = bytes[next];
+      const [symbol, after] = numberAt(bytes, numberAt(bytes, next + 1)[1]);
+      next = WITH_ADDEND.includes(kind) ? numberAt(bytes, after)[1] : after;
+      if (SLOTS.includes(kind)) taken.add(functions[symbol]);
+    }
+    if (next !== custom.get(name).end) throw new Error(`${name} is not written as this script expects`);
+  }
+  return taken;
+}
+
+/** The names of a module's functions, by their numbers. */
+export function namesIn(bytes) {
+  const names = new Map();
+  for (const { id, at, end } of sectionsOf(bytes)) {
+    const [size, from] = numberAt(bytes, at);
+    if (id !== SECTION.custom || bytes.toString('utf8', from, from + size) !== 'name') continue;
+    for (let part = from + size; part < end; ) {
+      const [length, first] = numberAt(bytes, part + 1);
+      if (bytes[part] === 1) {
+        let [count, next] = numberAt(bytes, first);
+        for (; count > 0; count -= 1) {
+          const [index, afterIndex] = numberAt(bytes, next);
+          const [letters, text] = numberAt(bytes, afterIndex);
+          names.set(index, bytes.toString('utf8', text, text + letters));
+          next = text + letters;
+        }
+      }
+      part = first + length;
+    }
+  }
+  return names;
+}
+
 /** The bodies of a module's functions. */
 export const bodiesOf = (bytes) =>
   entriesOf(bytes, SECTION.code, (at) => {
@@ -100,10 +185,12 @@ export const bodiesOf = (bytes) =>
 /** What a module puts into the table of functions: the slot, and the number of the function. */
 export function elementsOf(bytes) {
   const segments = entriesOf(bytes, SECTION.elements, (at) => {
-    // From a slot that is known: `0`, `i32.const`, the slot, `end`.
-    const [first, after] = numberAt(bytes, at + 2);
-    if (bytes[at] !== 0 || bytes[at + 1] !== 0x41 || bytes[after] !== 0x0b) throw new Error('elements of a kind that nobody wrote so far');
-    let [count, next] = numberAt(bytes, after + 1);
+    // From a slot that is known: `0`, or `2` and the table; `i32.const`, the slot, `end`; after a table, that they are functions: `0`.
+    const [kind, from] = [bytes[at], bytes[at] === 2 ? at + 2 : at + 1];
+    const [first, after] = numberAt(bytes, from + 1);
+    const isKnown = (kind === 0 || (kind === 2 && bytes[at + 1] === 0)) && bytes[from] === 0x41 && bytes[after] === 0x0b;
+    if (!isKnown) throw new Error('elements of a kind that nobody wrote so far');
+    let [count, next] = numberAt(bytes, after + (kind === 2 ? 2 : 1));
     const functions = [];
     for (; count > 0; count -= 1) {
       const [number, end] = numberAt(bytes, next);
@@ -113,6 +200,48 @@ export function elementsOf(bytes) {
     return [functions, next];
   });
   return segments.flat();
+}
+
+/** The section that puts functions into the table, each into its slot. */
+export function elementsAs(elements) {
+  const runs = [];
+  for (const [slot, number] of [...elements].sort(([one], [other]) => one - other)) {
+    const run = runs.at(-1);
+    if (run && run.first + run.numbers.length === slot) run.numbers.push(number);
+    else runs.push({ first: slot, numbers: [number] });
+  }
+  const segments = runs.map(({ first, numbers }) => {
+    return Buffer.concat([Buffer.from([0, 0x41]), signed(first), Buffer.from([0x0b]), list(numbers.map(written))]);
+  });
+  return section(SECTION.elements, list(segments));
+}
+
+/**
+ * A module that leaves the slots of its table empty that it filled with nothing: the splitter keeps a place so for each function of a part,
+ * lest wasm-bindgen take it; they weigh three bytes each.
+ */
+export function withoutNothing(bytes) {
+  const NOTHING = Buffer.from([0xd0, 0x70, 0x0b]); // `ref.null func`, `end`
+  const kept = entriesOf(bytes, SECTION.elements, (from) => {
+    let at = from + 1;
+    const number = () => {
+      const [value, after] = numberAt(bytes, at);
+      at = after;
+      return value;
+    };
+    if ((bytes[from] !== 0 && bytes[from] !== 4) || bytes[at++] !== 0x41) throw new Error('elements of a kind that nobody wrote so far');
+    number();
+    if (bytes[at++] !== 0x0b) throw new Error('elements of a kind that nobody wrote so far');
+    let count = number();
+    const any = count > 0;
+    for (; count > 0; count -= 1) {
+      if (bytes[from] === 0) number();
+      else if (bytes.subarray(at, at + 3).equals(NOTHING)) at += 3;
+      else throw new Error('an element of a kind that nobody wrote so far');
+    }
+    return [any && bytes[from] === 0 ? [bytes.subarray(from, at)] : [], at];
+  }).flat();
+  return moduleOf([...sectionsOf(bytes)].map(({ id, whole }) => (id === SECTION.elements ? section(id, list(kept)) : whole)));
 }
 
 /** The slot whose function a body calls with what it was given, if it does nothing else. */

@@ -1,5 +1,5 @@
-// What browsers download for a first page of each part, as sent: the style sheet, the script, the base and the file of that part. Pages
-// themselves come on top. It is compared with tools/weight.json: what grows by more than three in a hundred must be written down there.
+// What browsers download for a first page of each part, as sent: the style sheet, the script, the base and the part, in one file or two.
+// Pages themselves come on top. It is compared with tools/weight.json: what grows by more than three in a hundred must be written down there.
 //
 //   node tools/weight.mjs check|write SITE HASHES
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -15,13 +15,17 @@ const writes = what === 'write' || !existsSync(BUDGET);
 const lines = readFileSync(hashes, 'utf8').trim().split('\n').map((line) => line.split(': '));
 const sent = (file) => statSync(join(site, 'pkg', `${file}.br`)).size;
 const common = lines.filter(([kind]) => ['css', 'js', 'wasm'].includes(kind)).map(([kind, sum]) => `quinzaine.${sum}.${kind}`);
+const [, code] = lines.find(([kind]) => kind === 'wasm') ?? [];
+const starts = (lines.find(([kind]) => kind === 'starts')?.[1] ?? '').split(' ');
 const areas = lines.filter(([kind]) => kind.startsWith('part-'));
 if (common.length !== 3 || areas.length === 0) throw new Error(`${hashes} does not tell the files of a release`);
 
 const weights = Object.fromEntries(
   areas.map(([kind, file]) => {
-    const all = [...common, file];
-    return [kind.replace('part-', ''), { bytes: all.reduce((sum, file) => sum + sent(file), 0), requests: all.length + 3 }];
+    const area = kind.replace('part-', '');
+    const both = [...common.filter((file) => !file.endsWith('.wasm')), `quinzaine.${code}.${area}.wasm`];
+    const all = starts.includes(area) ? both : [...common, file];
+    return [area, { bytes: all.reduce((sum, file) => sum + sent(file), 0), requests: all.length + 3 }];
   }),
 );
 

@@ -34,6 +34,7 @@ pub(crate) mod search_map;
 pub(crate) mod share;
 pub(crate) mod start;
 pub(crate) mod stepper;
+pub(crate) mod still;
 pub(crate) mod stop_link;
 pub(crate) mod structured;
 pub(crate) mod sub_navigation;

@@ -1,4 +1,4 @@
-((script, code) => {
+((script, code, starts) => {
   // The page works without its code: that is fetched once the browser is idle, or as soon as somebody does something.
   const root = document.documentElement;
   const HYDRATED = 'data-hydrated';
@@ -164,18 +164,43 @@
     addEventListener(type, gate, true);
   }
 
+  // Which file the base of this build came in: its own, or one that it is in with a part.
+  const KEPT = 'quinzaine.code';
+  const withBase = new Map(starts.split(' ').map((part) => [part, code.replace(/wasm$/, `${part}.wasm`)]));
+  const kept = () => {
+    try {
+      const file = localStorage.getItem(KEPT);
+      return [code, ...withBase.values()].find((one) => one === file);
+    } catch {
+      return undefined;
+    }
+  };
+  const keep = (file) => {
+    try {
+      localStorage.setItem(KEPT, file);
+    } catch {
+      // Then it is fetched once more.
+    }
+  };
+
   let asked = false;
   const hydrate = async () => {
     if (asked) return;
     asked = true;
-    // All that the page needs is asked for at once: the base, and the part of the code that the answer named.
-    const base = fetch(code);
-    base.catch(() => undefined);
-    const page = await import(script);
+    // All that the page needs is asked for at once: the base, and the part of the code that the answer named. Who has neither gets both in
+    // one file, which is smaller than the two; who has the base from another page, in whatever file, does not get it again.
     const timing = performance.getEntriesByType('navigation')[0]?.serverTiming;
     const part = timing?.find(({ name }) => name === 'part')?.description;
-    page.ahead?.(part);
-    await page.default({ module_or_path: base });
+    const both = withBase.get(part);
+    const file = kept() ?? both ?? code;
+    const base = WebAssembly.compileStreaming(fetch(file));
+    base.catch(() => keep(''));
+    const page = await import(script);
+    page.ahead?.(part, file === both ? base : undefined);
+    await page.default({ module_or_path: await base });
+    keep(file);
+    // The page is made in a task of its own: what was touched meanwhile is heard first.
+    await (window.scheduler?.yield?.() ?? new Promise((next) => setTimeout(next)));
     if (document.readyState === 'loading') await new Promise((parsed) => addEventListener('DOMContentLoaded', parsed, { once: true }));
     untranslate();
     translations.observe(document.body, { childList: true, subtree: true });

@@ -93,6 +93,8 @@ pub struct Addresses {
     pub script: String,
     /// Its WebAssembly.
     pub code: String,
+    /// The parts that there is a file of with the base, by their names, for who has neither.
+    pub starts: String,
     /// The site, without a slash at the end.
     pub public_url: String,
 }
@@ -103,10 +105,11 @@ pub fn shell(options: LeptosOptions, addresses: Addresses) -> impl IntoView {
         stylesheet,
         script,
         code,
+        starts,
         public_url,
     } = addresses;
     // Leptos' own component would have the code fetched beside the style sheet, before anything is seen, and by those who have no script.
-    let hydrate_on_idle = format!("{}({script:?}, {code:?});", *HYDRATE_ON_IDLE);
+    let hydrate_on_idle = format!("{}({script:?}, {code:?}, {starts:?});", *HYDRATE_ON_IDLE);
     view! {
         <!DOCTYPE html>
         <html lang="fr">

@@ -58,6 +58,19 @@ test('a page’s code comes when it is opened, not before', async ({ page, plain
   expect(parts.length).toBeGreaterThan(before);
 });
 
+test('a first page’s code comes in one file, and its base is not asked for again', async ({ page, plain }) => {
+  test.skip(plain, 'nothing is fetched without JavaScript');
+  const code: string[] = [];
+  page.on('request', (request) => /\.wasm$/.test(request.url()) && code.push(new URL(request.url()).pathname));
+  await page.goto('/offres');
+  await hydrated(page, plain);
+  expect(code).toEqual([expect.stringMatching(/^\/pkg\/quinzaine\.[^.]+\.search\.wasm$/)]);
+  const [both] = code.splice(0);
+  await page.goto('/aide');
+  await hydrated(page, plain);
+  expect(code.sort()).toEqual([expect.stringMatching(/^\/pkg\/part_info\./), both]);
+});
+
 test('a part that is gone reloads the page once', async ({ page, plain }) => {
   test.skip(plain, 'nothing is fetched without JavaScript');
   await page.goto('/');

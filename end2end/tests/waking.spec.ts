@@ -109,8 +109,8 @@ test('who saves data fetches the code at the first touch', async ({ page }) => {
   await page.getByLabel('Mots-clés').press('b');
   await hydrated(page);
   await expect(page.getByLabel('Mots-clés')).toHaveValue('b');
-  // Script, base and part: each once.
-  expect(code).toHaveLength(3);
+  // The script, and one file of base and part: each once.
+  expect(code).toHaveLength(2);
   expect(new Set(code).size).toBe(code.length);
 });
 

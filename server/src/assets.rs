@@ -24,6 +24,8 @@ pub(crate) struct Assets {
     pub(crate) script: String,
     /// Address of its WebAssembly.
     pub(crate) code: String,
+    /// The parts that there is a file of with the base.
+    pub(crate) starts: String,
 }
 
 impl Assets {
@@ -45,23 +47,24 @@ impl Assets {
         let hashes = beside
             .filter(|_| config.hashed)
             .and_then(|folder| fs::read_to_string(folder.join(HASHES)).ok());
+        let noted = |name: &str| {
+            let mut lines = hashes.as_deref()?.lines().filter_map(|line| line.split_once(':'));
+            lines
+                .find(|(found, _)| *found == name)
+                .map(|(_, what)| what.trim().to_owned())
+        };
         let address = |name: &str, extension: &str| {
-            hashes
-                .as_deref()
-                .and_then(|hashes| {
-                    let mut lines = hashes.lines().filter_map(|line| line.split_once(':'));
-                    lines.find(|(found, _)| *found == name)
-                })
-                .map_or_else(
-                    || format!("/pkg/{OUTPUT}.{extension}"),
-                    |(_, hash)| format!("/pkg/{OUTPUT}.{}.{extension}", hash.trim()),
-                )
+            noted(name).map_or_else(
+                || format!("/pkg/{OUTPUT}.{extension}"),
+                |hash| format!("/pkg/{OUTPUT}.{hash}.{extension}"),
+            )
         };
         let (stylesheet, script, code) = (
             address("css", "css"),
             address("js", "js"),
             address("wasm", "wasm"),
         );
+        let starts = noted("starts").unwrap_or_default();
         let options = LeptosOptions::builder()
             .output_name(OUTPUT)
             .site_root(root.to_string_lossy().as_ref())
@@ -75,6 +78,7 @@ impl Assets {
             stylesheet,
             script,
             code,
+            starts,
         }
     }
 }

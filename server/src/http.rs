@@ -177,6 +177,7 @@ impl Site {
                 stylesheet: self.assets.stylesheet.clone(),
                 script: self.assets.script.clone(),
                 code: self.assets.code.clone(),
+                starts: self.assets.starts.clone(),
                 public_url: self.app.about.public_url.clone(),
             };
             move |options| {

@@ -6,7 +6,10 @@ use domain::convention::{
 };
 use leptos::prelude::*;
 
-use super::alert::{Alert, Tone};
+use super::{
+    alert::{Alert, Tone},
+    still::still,
+};
 
 /// A convention: a draft says what is missing; a frozen one says how to check it, and what is known of each signature.
 #[component]
@@ -18,20 +21,28 @@ pub fn ConventionDocument(
     /// What is known of signatures, in words.
     signatures: Vec<(SignerRole, String)>,
 ) -> impl IntoView {
+    still(move || shown(&frozen, &unsaid, &signatures))
+}
+
+fn shown(frozen: &Frozen, unsaid: &Unsaid, signatures: &[(SignerRole, String)]) -> AnyView {
     let draft = unsaid.is_draft();
     let code = (!draft)
         .then(|| frozen.canonical_json().ok())
         .flatten()
         .map(|(_, digest)| digest.short());
     let blocks = if draft {
-        draft_blocks(&frozen, &unsaid)
+        draft_blocks(frozen, unsaid)
     } else {
-        document_blocks(&frozen, code.as_deref(), &signatures)
+        document_blocks(frozen, code.as_deref(), signatures)
     };
     let Some(blocks) = blocks else {
+        let unknown = format!(
+            "La version «\u{a0}{}\u{a0}» de son texte n’est pas connue.",
+            frozen.template
+        );
         return view! {
             <Alert tone=Tone::Error title="Ce document ne peut pas être montré">
-                <p>{format!("La version «\u{a0}{}\u{a0}» de son texte n’est pas connue.", frozen.template)}</p>
+                <p>{unknown}</p>
             </Alert>
         }
         .into_any();

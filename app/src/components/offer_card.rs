@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use super::{
     far_warning::FarNote,
     icon::{Drawing, Icon},
+    still::still,
 };
 use crate::components::{
     search_map::{card_anchor, mark_anchor},
@@ -28,9 +29,13 @@ pub(crate) fn OfferCard(
     #[prop(optional)]
     on_map: bool,
 ) -> impl IntoView {
+    still(move || shown(hit, sector, &search, on_map))
+}
+
+fn shown(hit: Hit, sector: String, search: &str, on_map: bool) -> AnyView {
     let Hit { card, distance } = hit;
     let id = card.id.to_string();
-    let href = urls::offer(card.id, &SearchQuery::parse(&search).0);
+    let href = urls::offer(card.id, &SearchQuery::parse(search).0);
     let place = card.whereabouts.label();
     let apart = apart(&card);
     view! {
@@ -80,6 +85,7 @@ pub(crate) fn OfferCard(
             </div>
         </article>
     }
+    .into_any()
 }
 
 /// What sets an offer apart from most others, one thing at most: the page of the offer says the rest, and filters find it.

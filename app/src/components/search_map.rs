@@ -11,6 +11,8 @@ use domain::{
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::HtmlDetailsElement;
 
+use super::still::still;
+
 pub(crate) mod layout;
 
 use layout::{Cluster, Crowd, MARK, Name, REACH, clusters, crowds, names};
@@ -53,20 +55,48 @@ pub(crate) fn SearchMapFigure(
     } = map;
     let radius = f64::from(rings.last().copied().unwrap_or(1));
     let clusters = clusters(&marks, &titles);
-    let names = names(&rings, &landmarks, &clusters);
-    let crowds = crowds(&groups, &clusters, &names);
     // Only an offer that is alone shows its family.
     let alone = clusters.iter().filter(|cluster| cluster.offers.len() == 1);
     let mut families: Vec<SectorFamily> = alone.map(|cluster| cluster.family).collect();
     families.sort();
     families.dedup();
-    let shown_names = names.into_iter().map(one_name).collect_view();
-    let shown_crowds = crowds
-        .iter()
-        .map(|crowd| one_crowd(crowd, &rings, &query, last_page))
-        .collect_view();
-    let shown_marks = clusters.into_iter().map(one_mark).collect_view();
     let caption = format!("Où sont les offres, vues {}", of_place(&home));
+    let drawing = still({
+        let (rings, groups) = (rings.clone(), groups.clone());
+        move || {
+            let names = names(&rings, &landmarks, &clusters);
+            let crowds = crowds(&groups, &clusters, &names);
+            let shown_names = names.into_iter().map(one_name).collect_view();
+            let shown_crowds = crowds
+                .iter()
+                .map(|crowd| one_crowd(crowd, &rings, &query, last_page))
+                .collect_view();
+            let shown_marks = clusters.into_iter().map(one_mark).collect_view();
+            let shown_rings = rings
+                .iter()
+                .map(|&km| {
+                    let r = tenths(f64::from(km) / radius * REACH);
+                    let class = if Kilometres::whole(km) == FAR_FROM_HOME {
+                        "ring ring-far"
+                    } else {
+                        "ring"
+                    };
+                    view! { <circle class=class cx="0" cy="0" r=r /> }
+                })
+                .collect_view();
+            view! {
+                <svg class="search-map-drawing" viewBox="-112 -112 224 224" role="group" aria-label=caption>
+                    {shown_rings}
+                    <text class="ring-north" x="0" y="-103" aria-hidden="true">"N"</text>
+                    {shown_crowds}
+                    {shown_marks}
+                    {shown_names}
+                    <path class="search-map-home" d="M0-7 7-.5H4.5V6h-9V-.5H-7Z" aria-hidden="true" />
+                </svg>
+            }
+            .into_any()
+        }
+    });
     view! {
         <details class="search-map fold">
             <summary>"Voir où sont les offres"</summary>
@@ -74,21 +104,7 @@ pub(crate) fn SearchMapFigure(
                 <a class="search-map-skip" href="#liste" rel="external">
                     "Passer l’image des offres"
                 </a>
-                <svg class="search-map-drawing" viewBox="-112 -112 224 224" role="group" aria-label=caption>
-                    {rings
-                        .iter()
-                        .map(|&km| {
-                            let r = tenths(f64::from(km) / radius * REACH);
-                            let class = if Kilometres::whole(km) == FAR_FROM_HOME { "ring ring-far" } else { "ring" };
-                            view! { <circle class=class cx="0" cy="0" r=r /> }
-                        })
-                        .collect_view()}
-                    <text class="ring-north" x="0" y="-103" aria-hidden="true">"N"</text>
-                    {shown_crowds}
-                    {shown_marks}
-                    {shown_names}
-                    <path class="search-map-home" d="M0-7 7-.5H4.5V6h-9V-.5H-7Z" aria-hidden="true" />
-                </svg>
+                {drawing}
                 <div>
                     {(!families.is_empty())
                         .then(|| {

@@ -75,7 +75,8 @@ pub(crate) fn PrivacyPage() -> impl IntoView {
             </p>
             <h2 id="appareil" tabindex="-1">"Ce qui est gardé sur votre appareil"</h2>
             <p>
-                "Votre navigateur garde l’habillage du site, le même pour tous, pour dire qu’il n’y a pas de réseau. Il ne garde une page de vous que si vous touchez \
+                "Votre navigateur garde l’habillage et le programme du site, les mêmes pour tous, et le nom du fichier où est ce programme, pour ne pas le \
+                 télécharger deux fois et pour dire qu’il n’y a pas de réseau. Il ne garde une page de vous que si vous touchez \
                  «\u{a0}Garder sur cet appareil\u{a0}»\u{a0}: une copie de votre convention, de son PDF, ou de votre stage et de son calendrier, lisible sans réseau. \
                  Cette copie n’existe que sur cet appareil, et ne se lit plus six mois après avoir été faite ou refaite. «\u{a0}Retirer de cet appareil\u{a0}» l’efface, \
                  se déconnecter aussi, et la connexion d’une autre personne\u{a0}; fermer la page ne suffit pas, ni une connexion qui s’arrête d’elle-même. \

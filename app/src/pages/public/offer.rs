@@ -28,6 +28,7 @@ use crate::{
         far_warning::FarWarning,
         icon::{Drawing, Icon},
         offer_card::OfferCard,
+        still::still,
         week_squares::WeekSquares,
     },
     pages::{public::search::scroll_restore::fragment, student::apply_box::Apply},
@@ -329,6 +330,22 @@ pub(crate) fn OfferArticle(
         OfferState::Published if !offer.card.seats_left.any() => OfferState::Full,
         state => state,
     };
+    let (metiers, hours, lunch, card) = (
+        offer.metiers.clone(),
+        offer.hours.clone(),
+        offer.lunch.clone(),
+        offer.card.clone(),
+    );
+    let main = still(move || {
+        view! {
+            <div class="offer-main">
+                <Listed title="Les métiers à découvrir" items=metiers />
+                <Day hours lunch sector=code />
+                <Welcome card />
+            </div>
+        }
+        .into_any()
+    });
     view! {
         <header class="offer-head">
             <p class="overline">{sector}</p>
@@ -368,11 +385,7 @@ pub(crate) fn OfferArticle(
                 <Facts offer=offer.clone() published campaign distance home />
                 {children.map(|children| children())}
             </div>
-            <div class="offer-main">
-                <Listed title="Les métiers à découvrir" items=offer.metiers />
-                <Day hours=offer.hours lunch=offer.lunch sector=code />
-                <Welcome card=offer.card />
-            </div>
+            {main}
         </div>
     }
     .into_any()
@@ -504,6 +517,16 @@ fn Facts(
     distance: Option<Kilometres>,
     home: String,
 ) -> impl IntoView {
+    still(move || facts(offer, published, &campaign, distance, &home))
+}
+
+fn facts(
+    offer: OfferDetail,
+    published: String,
+    campaign: &Campaign,
+    distance: Option<Kilometres>,
+    home: &str,
+) -> AnyView {
     let card = offer.card;
     let access = match (card.accessible, offer.access_note.is_empty()) {
         (true, true) => "Oui".to_owned(),
@@ -519,7 +542,7 @@ fn Facts(
                 <dd>
                     {capitalised(card.weeks.label())}
                     <br />
-                    {campaign_span(&campaign, card.weeks)}
+                    {campaign_span(campaign, card.weeks)}
                 </dd>
                 <dt>"Où"</dt>
                 <dd>
@@ -529,14 +552,14 @@ fn Facts(
                             view! {
                                 <br />
                                 <strong>{format!("à {distance}")}</strong>
-                                {format!(" {}", of_place(&home))}
+                                {format!(" {}", of_place(home))}
                                 <br />
                                 <span class="quiet">"Distance approximative, à vol d’oiseau"</span>
                             }
                         })}
                 </dd>
                 <dt>"Places restantes"</dt>
-                <dd>{seats(card.seats_left, card.weeks, &campaign)}</dd>
+                <dd>{seats(card.seats_left, card.weeks, campaign)}</dd>
                 <dt>"Accueil"</dt>
                 <dd>{card.format.label()}</dd>
                 <dt>"Repas de midi"</dt>
@@ -559,6 +582,7 @@ fn Facts(
             </dl>
         </aside>
     }
+    .into_any()
 }
 
 /// Seats, week by week when they differ.

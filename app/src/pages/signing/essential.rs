@@ -7,7 +7,7 @@ use domain::{
 use leptos::prelude::*;
 use wire::signing::page::Earlier;
 
-use crate::components::document::ConventionDocument;
+use crate::components::{document::ConventionDocument, still::still};
 
 /// Who, where, when, how, what the reader commits themselves to, and what changed since they signed.
 #[component]
@@ -18,7 +18,11 @@ pub(super) fn EssentialStep(
     before: Option<Earlier>,
     #[prop(into)] title: String,
 ) -> impl IntoView {
-    let Essential { facts, promises } = essential(&frozen, &roles);
+    still(move || essentials(&frozen, &roles, before, title))
+}
+
+fn essentials(frozen: &Frozen, roles: &[SignerRole], before: Option<Earlier>, title: String) -> AnyView {
+    let Essential { facts, promises } = essential(frozen, roles);
     view! {
         <section class="sign-step" id="essentiel" tabindex="-1" aria-labelledby="l-essentiel">
             <h2 id="l-essentiel">{title}</h2>

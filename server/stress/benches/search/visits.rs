@@ -67,12 +67,18 @@ pub async fn load(address: SocketAddr, paths: &[String], time: Duration) -> Outc
 pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String, usize)>> {
     let mut client = Client::open(address).await?;
     let plain = ask(&mut client, path, "identity").await?;
-    let mut found = addresses(&plain.text());
+    let html = plain.text();
+    let mut found = addresses(&html);
     // The part of the code that the page said it needs.
     let part = plain
         .header("server-timing")
         .and_then(|said| said.strip_prefix("part;desc="));
     let part = part.unwrap_or_default();
+    let both = together(&html, part);
+    if let Some((base, both)) = &both {
+        found.retain(|address| address != base);
+        found.push(both.clone());
+    }
     let mut fetched = vec![(path.to_owned(), ask(&mut client, path, "br").await?.body.len())];
     let mut seen = BTreeSet::new();
     while let Some(next) = found.pop() {
@@ -88,7 +94,9 @@ pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String
                     .into_iter()
                     .filter(|address| is_script(address)),
             );
-            let own = parts(&script).into_iter().filter(|(name, _)| *name == part);
+            let own = parts(&script)
+                .into_iter()
+                .filter(|(name, _)| *name == part && both.is_none());
             found.extend(own.map(|(_, file)| file));
         }
         let answer = ask(&mut client, &next, "br").await?;
@@ -100,12 +108,13 @@ pub async fn first_visit(address: SocketAddr, path: &str) -> Outcome<Vec<(String
     Ok(fetched)
 }
 
-/// What each part of the site fetches beside its page: the base, the script, the style sheet and its own file, in bytes as sent; and how
-/// many files.
+/// What each part of the site fetches beside its page: the script, the style sheet, the base and its own file, or one that has both, in
+/// bytes as sent; and how many files.
 pub async fn area_visits(address: SocketAddr) -> Outcome<Vec<(String, usize, usize)>> {
     let mut client = Client::open(address).await?;
     let page = ask(&mut client, "/offres", "identity").await?.body;
-    let common = addresses(&String::from_utf8_lossy(&page));
+    let html = String::from_utf8_lossy(&page);
+    let common = addresses(&html);
     let script = common
         .iter()
         .find(|address| is_script(address))
@@ -113,7 +122,13 @@ pub async fn area_visits(address: SocketAddr) -> Outcome<Vec<(String, usize, usi
     let script = ask(&mut client, script, "identity").await?.body;
     let mut visits = Vec::new();
     for (area, file) in parts(&String::from_utf8_lossy(&script)) {
-        let all: BTreeSet<&String> = common.iter().chain([&file]).collect();
+        let both = together(&html, &area);
+        let own = both.as_ref().map_or(&file, |(_, both)| both);
+        let all: BTreeSet<&String> = common
+            .iter()
+            .filter(|address| both.as_ref().is_none_or(|(base, _)| base != *address))
+            .chain([own])
+            .collect();
         let mut bytes = 0;
         for file in &all {
             bytes += ask(&mut client, file, "br").await?.body.len();
@@ -121,6 +136,22 @@ pub async fn area_visits(address: SocketAddr) -> Outcome<Vec<(String, usize, usi
         visits.push((area, bytes, all.len() + 1));
     }
     Ok(visits)
+}
+
+/// The base, and the file that has it with that part, if the page names the part among those that have one: `"….wasm", "home search"`.
+fn together(html: &str, part: &str) -> Option<(String, String)> {
+    let base = addresses(html).into_iter().find(|address| {
+        Path::new(address)
+            .extension()
+            .is_some_and(|extension| extension == "wasm")
+    })?;
+    let (_, after) = html.split_once(&format!("{base}\", \""))?;
+    let (starts, _) = after.split_once('"')?;
+    let both = format!("{}{part}.wasm", base.strip_suffix("wasm")?);
+    starts
+        .split(' ')
+        .any(|start| start == part)
+        .then_some((base, both))
 }
 
 /// The file of each part, as the script names it: `board:"./part_board.wasm"`.
