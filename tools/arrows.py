@@ -18,8 +18,9 @@ ARROWS = {
     "store": {"domain"},
     "search": {"domain"},
     "pdf": {"domain"},
+    "pile": set(),
     "mail": {"domain", "store"},
-    "service": {"domain", "wire", "store", "search", "pdf", "mail"},
+    "service": {"domain", "wire", "store", "search", "pdf", "pile", "mail"},
     "demo": {"domain", "wire", "store", "search", "pdf", "mail", "service"},
     "app": {"domain", "wire", "store", "search", "pdf", "mail", "service"},
     "frontend": {"domain", "wire", "app"},
@@ -41,6 +42,7 @@ FOREIGN = {
     "store": (WEB + BROWSER, "it knows SQL and nothing of the web"),
     "search": (WEB + BROWSER + OUTSIDE, "it is pure, in memory"),
     "pdf": (WEB + BROWSER + OUTSIDE, "it turns data into bytes"),
+    "pile": (WEB + BROWSER + OUTSIDE, "it turns bytes into pages"),
     "mail": (WEB + BROWSER, "it writes e-mails and knows nothing of pages"),
 }
 SQLX = {"store"} | DEVELOPMENT
