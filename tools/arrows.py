@@ -19,8 +19,9 @@ ARROWS = {
     "search": {"domain"},
     "pdf": {"domain"},
     "pades": set(),
+    "pile": set(),
     "mail": {"domain", "store"},
-    "service": {"domain", "wire", "store", "search", "pdf", "pades", "mail"},
+    "service": {"domain", "wire", "store", "search", "pdf", "pades", "pile", "mail"},
     "demo": {"domain", "wire", "store", "search", "pdf", "mail", "service"},
     "app": {"domain", "wire", "store", "search", "pdf", "mail", "service"},
     "frontend": {"domain", "wire", "app"},
@@ -43,6 +44,7 @@ FOREIGN = {
     "search": (WEB + BROWSER + OUTSIDE, "it is pure, in memory"),
     "pdf": (WEB + BROWSER + OUTSIDE, "it turns data into bytes"),
     "pades": (WEB + BROWSER + OUTSIDE, "it turns bytes into bytes; whoever asks an authority for the time is a parameter"),
+    "pile": (WEB + BROWSER + OUTSIDE, "it turns bytes into pages"),
     "mail": (WEB + BROWSER, "it writes e-mails and knows nothing of pages"),
 }
 SQLX = {"store"} | DEVELOPMENT
