@@ -90,17 +90,20 @@ pub(crate) fn evidence_sheet(evidence: &EvidenceFile) -> Vec<Block> {
     blocks.extend(evidence.signatures.iter().map(|each| Block::Cards {
         cards: vec![signature(each)],
     }));
-    let mut joined = "Quatre fichiers sont joints à ce PDF\u{a0}: document.pdf, le document que chacun a signé\u{a0}; content.json, ses \
-                      données\u{a0}; evidence.json, les preuves de cette feuille\u{a0}; log.jsonl, le journal."
-        .to_owned();
-    if !evidence.scans.is_empty() {
+    let scans = if evidence.scans.is_empty() {
+        String::new()
+    } else {
         let names: Vec<String> = evidence.scans.iter().map(Scan::name).collect();
-        joined += &format!(
+        format!(
             " Sont joints aussi, tels que le lycée les a gardés, les scans des pages signées sur papier\u{a0}: {}. L’empreinte SHA-256 de \
              chacun est celle que cette feuille donne de la page.",
             names.join(", ")
-        );
-    }
+        )
+    };
+    let joined = format!(
+        "Quatre fichiers sont joints à ce PDF\u{a0}: document.pdf, le document que chacun a signé\u{a0}; content.json, ses données\u{a0}; \
+         evidence.json, les preuves de cette feuille\u{a0}; log.jsonl, le journal.{scans}"
+    );
     // Three at most: a page break parts no shorter list, and this one ends the sheet.
     let mut checks = vec![
         joined,

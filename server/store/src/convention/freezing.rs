@@ -59,12 +59,9 @@ impl Conn {
         let Some(to) = next(convention.state, ConventionEvent::Validate, ConventionActor::Head) else {
             return Ok(ConventionMoved::NotNow(convention.state));
         };
-        let versions: BTreeMap<Section, i32> = self
-            .sections_of(id)
-            .await?
-            .into_iter()
-            .map(|(section, line)| (section, line.version))
-            .collect();
+        let sections = self.sections_of(id).await?.into_iter();
+        let versions: BTreeMap<Section, i32> =
+            sections.map(|(section, line)| (section, line.version)).collect();
         let campaign: Uuid = self
             .query(sql!("SELECT campaign_id FROM convention WHERE id = $1"))
             .bind(id)

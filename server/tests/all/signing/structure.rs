@@ -181,7 +181,7 @@ async fn a_member_who_is_named_signs_for_the_structure_until_it_is_taken_back() 
     let page = scene.browser(scene.world.student).await.open(&scene.page()).await;
     assert!(
         page.html
-            .contains("par délégation de Karim Benali du 21 au 22\u{a0}novembre 2026"),
+            .contains("par délégation de Karim Benali du 21 au 22 novembre 2026"),
         "{}",
         page.html
     );

@@ -204,7 +204,7 @@ async fn a_host_finds_what_it_is_asked_and_what_it_fills_in_one_email() {
         // It agrees by the new link; what waits then is the convention.
         let agreed = db.agree(&context(), "new-1", &secret("tutor")).await;
         assert_eq!(agreed.unwrap(), ProposalMoved::Done);
-        assert!(ask(db, "port@exemple.fr", "fill").await);
+        assert!(ask_at(db, "port@exemple.fr", after(1), "fill").await);
         let (_, text) = told(&world).await;
         assert!(
             text.contains("count: 1") && text.contains("\nFillConvention"),
@@ -234,7 +234,7 @@ async fn a_tutor_reads_on_once_the_part_is_handed_over() {
         assert!(ask(db, &address, "again").await);
         // Handed over, the part is read by the same link.
         assert_eq!(world.complete().await, ConventionMoved::Done);
-        assert!(ask(db, &address, "read").await);
+        assert!(ask_at(db, &address, after(1), "read").await);
         let (_, text) = told(&world).await;
         assert!(text.contains("\nConventionLink"), "{text}");
     })
@@ -311,25 +311,25 @@ async fn a_link_too_old_is_not_given_again_to_who_is_the_tutor_no_more() {
     on_both(async |fresh| {
         let world = World::new(fresh).await;
         let db = world.db();
-        let tutor = async |email: &str| {
+        let tutor = async |email: &str, at| {
             let typed = [(name::TUTOR_EMAIL, email)];
-            let host = act_by(world.host);
+            let host = act_at(at, Some(world.host));
             world.fill(&host, Side::Host, Section::Tutor, &typed).await;
         };
         let address = "ana.sol@exemple.fr";
-        tutor(address).await;
+        tutor(address, now()).await;
         let sent = db
             .send_link(&act_by(world.host), world.id, LinkRole::Tutor, &secret("first"))
             .await;
         assert_eq!(sent.unwrap(), LinkSent::Done);
         // Too old, it was not voided when somebody else took their place.
         let late = now() + TimeDelta::days(61);
-        tutor("autre.personne@exemple.fr").await;
+        tutor("autre.personne@exemple.fr", late).await;
         assert!(!ask_at(db, address, late, "former").await);
         assert!(!is_good(db, "former-1").await);
-        tutor(address).await;
+        tutor(address, late).await;
         assert!(ask_at(db, address, late, "tutor").await);
-        assert!(is_good(db, "tutor-1").await);
+        assert!(db.peek_link("tutor-1", late).await.unwrap().is_some());
     })
     .await;
 }

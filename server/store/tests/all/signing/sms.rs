@@ -39,8 +39,8 @@ async fn open(fresh: Fresh) -> World {
     };
     let context = act_at(now(), Some(world.head));
     let seen = world.seen().await;
-    let validated = world.db().validate(&context, world.id, &seen, &version).await;
-    assert_eq!(validated.unwrap(), ConventionMoved::Done);
+    let moved = world.db().validate(&context, world.id, &seen, &version).await;
+    assert_eq!(moved.unwrap(), ConventionMoved::Done);
     world
 }
 
