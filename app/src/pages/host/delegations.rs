@@ -1,6 +1,10 @@
 //! `/structure/delegations`: who signs conventions for the structure, in the name of whoever is responsible for it.
 
-use domain::{convention::POWER, id::StructureId, typography::of_person};
+use domain::{
+    convention::POWER,
+    id::StructureId,
+    typography::{of_organisation, of_person},
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use wire::{
@@ -71,9 +75,9 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
         <Space title="Délégations de signature" wide=true>
             <p>
                 {format!(
-                    "Une convention est signée par la personne qu’elle nomme comme représentant de {}. Un responsable peut charger un autre \
+                    "Une convention est signée par la personne qu’elle nomme comme représentant {}. Un responsable peut charger un autre \
                      membre de signer, ou de refuser de signer, en son nom et d’un jour à un autre. La preuve de signature le dit\u{a0}: «\u{a0}par délégation\u{a0}».",
-                    page.name,
+                    of_organisation(&page.name),
                 )}
             </p>
             <p>
