@@ -100,7 +100,7 @@ test('a mother signs by her link in six screens, by the keyboard alone', async (
   }
   await expect(mother.locator('.promises > li')).toHaveCount(4);
   await expect(mother.locator('.convention-article').first()).toBeHidden();
-  await expect(mother.locator('.convention-article')).toHaveCount(9);
+  await expect(mother.locator('.convention-article')).toHaveCount(10);
   if (!plain) await clean(mother, 'to sign, folded');
 
   // The next act is in sight from the first screen on, and leads there.

@@ -325,5 +325,5 @@ test('a check of nothing, and a link that is not good, say what to do', async ({
   await page.goto('/lien?jeton=0123');
   await hydrated(page, plain);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ce lien n’est plus bon');
-  await expect(page.getByText('demandez un nouveau lien au lycée')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'recevez un nouveau lien' })).toBeVisible();
 });

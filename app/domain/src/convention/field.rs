@@ -192,10 +192,8 @@ const KINDS: FieldKind = FieldKind::Choice(&[
     ("local_authority", "Collectivité territoriale"),
 ]);
 
-const RESTITUTIONS: FieldKind = FieldKind::Choice(&[
-    ("rapport", "Un rapport"),
-    ("partage", "Un temps de partage, en première"),
-]);
+const RESTITUTIONS: FieldKind =
+    FieldKind::Choice(&[("rapport", "Un rapport"), ("partage", "Un partage en première")]);
 
 /// Names of the fields that rules depend on.
 pub mod name {

@@ -66,16 +66,9 @@ fn shown(app: &AppContext, campaign: Campaign) -> CampaignShown {
     }
 }
 
-/// The editions of the convention's text, the last first: id and name, with the day from which each is used.
+/// The editions of the convention's text, the last first: id and name.
 fn editions() -> Vec<(String, String)> {
-    let said = |edition: &Template| {
-        let day = edition.id.parse::<NaiveDate>().map(date);
-        let since = day.map_or_else(
-            |_| edition.id.to_owned(),
-            |day| format!("en usage depuis le {day}"),
-        );
-        (edition.id.to_owned(), format!("{}, {since}", edition.name))
-    };
+    let said = |edition: &Template| (edition.id.to_owned(), edition.name.to_owned());
     TEMPLATES.iter().rev().map(said).collect()
 }
 
