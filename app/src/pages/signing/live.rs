@@ -13,6 +13,9 @@ const FIRST_PAUSE: u32 = 2_000;
 /// How often that doubles: a minute is the most.
 const DOUBLINGS: u32 = 5;
 
+/// How often a page that is not awake yet looks whether it is, in milliseconds.
+const AWAKE: u32 = 50;
+
 /// Listens to that address; `told` gets the revision that each event carries. Nothing is listened to on the server, nor without
 /// JavaScript.
 pub(crate) fn follow(path: String, told: Callback<String>) {
@@ -24,14 +27,19 @@ pub(crate) fn follow(path: String, told: Callback<String>) {
             source: StoredValue::new_local(None),
             refusals: StoredValue::new(0),
         };
-        if !is_hidden() {
-            stream.open();
-        }
+        let open_if_seen = move || {
+            once_awake(move || {
+                if !is_hidden() {
+                    stream.open();
+                }
+            });
+        };
+        open_if_seen();
         let handle = window_event_listener_untyped("visibilitychange", move |_| {
             if is_hidden() {
                 stream.close();
             } else {
-                stream.open();
+                open_if_seen();
             }
         });
         on_cleanup(move || {
@@ -45,9 +53,11 @@ pub(crate) fn follow(path: String, told: Callback<String>) {
 pub(crate) fn is_offline() -> RwSignal<bool> {
     let offline = RwSignal::new(false);
     Effect::new(move |_| {
-        if !window().navigator().on_line() {
-            offline.set(true);
-        }
+        once_awake(move || {
+            if !window().navigator().on_line() {
+                _ = offline.try_set(true);
+            }
+        });
         let gone = window_event_listener_untyped("offline", move |_| offline.set(true));
         let back = window_event_listener_untyped("online", move |_| offline.set(false));
         on_cleanup(move || {
@@ -56,6 +66,22 @@ pub(crate) fn is_offline() -> RwSignal<bool> {
         });
     });
     offline
+}
+
+/// Does that once the whole page answers. A part of a page that is still awaited has no value yet that could change: what is heard of
+/// meanwhile would end the code.
+fn once_awake(act: impl FnOnce() + 'static) {
+    spawn_local(async move {
+        let is_awake = || {
+            document()
+                .document_element()
+                .is_some_and(|root| root.has_attribute("data-hydrated"))
+        };
+        while !is_awake() {
+            TimeoutFuture::new(AWAKE).await;
+        }
+        act();
+    });
 }
 
 fn is_hidden() -> bool {
