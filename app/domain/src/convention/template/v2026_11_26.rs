@@ -7,7 +7,7 @@ use crate::convention::{document::blocks, essential::Promise, signer::SignerRole
 
 pub(super) const TEMPLATE: Template = Template {
     id: "2026-11-26",
-    name: "Circulaire du 28\u{a0}mars 2024",
+    name: "Texte de mars 2024",
     visas: VISAS,
     clauses: CLAUSES,
     promises: PROMISES,

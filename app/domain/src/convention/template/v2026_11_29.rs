@@ -6,7 +6,7 @@ use crate::convention::{document::blocks, essential::Promise, field::name, signe
 
 pub(super) const TEMPLATE: Template = Template {
     id: "2026-11-29",
-    name: "Circulaire du 21\u{a0}novembre 2025",
+    name: "Texte de novembre 2025",
     visas: VISAS,
     clauses: CLAUSES,
     promises: PROMISES,
