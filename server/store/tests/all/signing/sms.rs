@@ -27,14 +27,14 @@ async fn open(fresh: Fresh) -> World {
     let world = World::new(fresh).await;
     world.fill_host().await;
     assert_eq!(world.complete().await, ConventionMoved::Done);
-    let content =
+    let frozen =
         "{\"content\":{\"guardians\":[{\"phone\":\"06 12 34 56 42\"},{\"phone\":\"0692 12 34 56\"}],\
                    \"host\":{\"representative\":{\"phone\":\"02 98 00 00 00\"}}},\
                    \"validated_on\":\"2026-11-21\",\"version\":1}"
             .to_owned();
     let version = FrozenVersion {
-        content_hash: Digest::of(content.as_bytes()),
-        content,
+        content_hash: Digest::of(frozen.as_bytes()),
+        content: frozen,
         ..version(1, &[HEAD, HOST, STUDENT, GUARDIAN, OTHER])
     };
     let context = act_at(now(), Some(world.head));
