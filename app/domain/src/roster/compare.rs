@@ -29,6 +29,7 @@ pub fn compare(reading: &Reading, register: &[Registered], elsewhere: &Elsewhere
         found: BTreeSet::new(),
         shared: shared_guardians(register),
         claimed: addresses_of(reading),
+        numbers: numbers_of(reading),
         has_guardians: reading.has_guardians,
         out: Differences {
             faults: reading.faults.clone(),
@@ -116,6 +117,8 @@ struct Comparison<'a> {
     shared: BTreeSet<AccountId>,
     /// The addresses of the file: nobody gives up one for another while a line gives it to somebody, who would get it the next time only.
     claimed: BTreeSet<String>,
+    /// The national numbers of the file: whoever has one of them is that line's, and another line of the same name is somebody else.
+    numbers: BTreeSet<String>,
     has_guardians: bool,
     out: Differences,
 }
@@ -154,6 +157,7 @@ impl Comparison<'_> {
             );
         }
         match (&known.ine, ine) {
+            (Some(theirs), _) if self.numbers.contains(theirs) => Ok(None),
             (Some(known), Some(_)) => Err(format!(
                 "Un élève du lycée a ce nom et cette date de naissance, avec l’INE {known}\u{a0}: corrigez l’INE, ici ou dans sa fiche."
             )),
@@ -290,6 +294,11 @@ fn addresses_of(reading: &Reading) -> BTreeSet<String> {
     own.chain(guardians.filter_map(|guardian| guardian.email.as_ref()))
         .map(EmailAddress::key)
         .collect()
+}
+
+fn numbers_of(reading: &Reading) -> BTreeSet<String> {
+    let numbers = reading.students.iter().filter_map(|student| student.ine.clone());
+    numbers.map(String::from).collect()
 }
 
 fn shared_guardians(register: &[Registered]) -> BTreeSet<AccountId> {
