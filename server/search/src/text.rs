@@ -18,6 +18,29 @@ const STOP_WORDS: [&str; 97] = [
     "tout", "toute", "toutes", "tres", "tu", "un", "une", "vers", "vos", "votre", "vous", "vu",
 ];
 
+/// The same as numbers, in the same order: at a start each word of each offer is looked for here.
+const STOP_NUMBERS: [u64; STOP_WORDS.len()] = {
+    let mut numbers = [0; STOP_WORDS.len()];
+    let mut place = 0;
+    while place < numbers.len() {
+        numbers[place] = number(STOP_WORDS[place].as_bytes());
+        place += 1;
+    }
+    numbers
+};
+
+/// A word of up to eight bytes as a number; numbers are in the order of their words.
+const fn number(word: &[u8]) -> u64 {
+    let mut number = 0;
+    let mut place = 0;
+    while place < 8 {
+        let byte = if place < word.len() { word[place] } else { 0 };
+        number = number << 8 | byte as u64;
+        place += 1;
+    }
+    number
+}
+
 /// A text as it is compared: lower case, without accents, ligatures in two letters, and one space for whatever
 /// stands between letters and digits. « Bœufs d’Été » becomes « boeufs d ete ».
 pub fn fold(text: &str) -> String {
@@ -91,7 +114,8 @@ pub fn tokens(folded: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a folded word is searched: two letters or digits at least, and not a stop word.
 pub(crate) fn is_word(token: &str) -> bool {
-    token.chars().nth(1).is_some() && (token.len() > 6 || STOP_WORDS.binary_search(&token).is_err())
+    token.chars().nth(1).is_some()
+        && (token.len() > 6 || STOP_NUMBERS.binary_search(&number(token.as_bytes())).is_err())
 }
 
 /// A word of a query.
@@ -175,6 +199,7 @@ mod tests {
     #[test]
     fn stop_words_are_sorted_folded_and_short() {
         assert!(STOP_WORDS.is_sorted());
+        assert!(STOP_WORDS.iter().all(|word| !is_word(word)));
         assert!(
             STOP_WORDS
                 .iter()
