@@ -39,6 +39,7 @@ pub mod inner {
         components::{
             chart::{line, points, shade},
             combobox::List,
+            markup::Markup,
             offer_card::apart,
             search_map::{
                 between,
