@@ -69,7 +69,7 @@ fn inside(path: &str) -> String {
             } else {
                 ""
             };
-            html.extend(["<li><a href=\"", *page, "\"", current, ">", text, "</a></li>"]);
+            html.extend(["<li><a href=\"", *page, "\"", current, ">", *text, "</a></li>"]);
         }
         html.push_str("</ul></div>");
     }
