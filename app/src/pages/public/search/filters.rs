@@ -211,9 +211,10 @@ fn Boxes(
 
 #[component]
 fn WeeksChoice(first: Ticked, value: Option<Weeks>, #[prop(into)] label: String) -> impl IntoView {
+    let checked = first.weeks == value;
     view! {
         <label class="choice">
-            <input type="radio" name=WEEKS value=value.map_or("", weeks_to_url) checked=first.weeks == value />
+            <input type="radio" name=WEEKS value=value.map_or("", weeks_to_url) checked=checked />
             <span>{label}</span>
         </label>
     }
