@@ -114,13 +114,13 @@ pub(super) fn LivePreview(of: Folded<Preview>, facts: Facts, editor: Editor) -> 
     });
     let sent = move || {
         let first = first.clone();
-        still(move || match at_once(draw(what(first))) {
-            Some(Ok(view)) => view,
-            // Of a page shown by navigation it is drawn once it is opened.
-            _ => {
-                said.set_value(None);
-                nothing()
+        still(move || {
+            if let Some(Ok(view)) = at_once(draw(what(first))) {
+                return view;
             }
+            // Of a page shown by navigation it is drawn once it is opened.
+            said.set_value(None);
+            nothing()
         })
     };
     let shown = move || {
