@@ -38,8 +38,8 @@ const COLUMNS: [Column; 3] = [
     ),
 ];
 
-/// What the site is, and where the rest of it is. One piece of text: it stands on every page, and as elements, each link with a signal of
-/// its own, it was half of what a small page had to be hydrated.
+/// What the site is, and where the rest of it is. One piece of text: it stands on every page, and was some forty elements and as many
+/// signals to hydrate.
 #[component]
 pub(crate) fn SiteFooter() -> impl IntoView {
     let path = use_location().pathname;

@@ -25,8 +25,8 @@ struct Drawn {
     values: Values,
 }
 
-/// The document. A part of its own: what knows the whole text of a convention weighs a fifth of the page that fills a section, and the page
-/// has the document as the server drew it. It is fetched once somebody who has opened the document goes on typing.
+/// The document. A part of its own: what knows the whole text of a convention was a tenth of what the page that fills a section weighed, and
+/// the page has the document as the server drew it. It is fetched once somebody who has opened the document goes on typing.
 #[leptos::lazy(preview, fallible)]
 #[allow(
     clippy::unused_async,

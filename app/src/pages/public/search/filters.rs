@@ -117,8 +117,8 @@ pub(super) fn Filters(
     .into_any()
 }
 
-/// Has the boxes say what the address says. Another search puts all of them right at once, and one listener hears of each: two signals and a
-/// listener of its own for each of seventy boxes were a third of what the page had to make before it was awake. At first all of them are
+/// Has the boxes say what the address says. Another search puts all of them right at once, and one listener hears of each: two effects and a
+/// listener of its own for each of nearly seventy boxes were two hundred things to make before the page was awake. At first all of them are
 /// looked at, since browsers tick again what was ticked when the page was left; later those that change.
 fn keep_ticked(ticked: Memo<Ticked>, body: NodeRef<leptos::html::Div>, sectors: StoredValue<Vec<Sector>>) {
     Effect::new(move |before: Option<Option<Ticked>>| {
