@@ -55,18 +55,20 @@ export function gather(pkg, { loader: name, base, taken, script, tools, shrink }
   const PART = /export const (__wasm_split_load_(\w+?)_\d+) = wrapAsyncCb\(makeLoad\(\(\) => \{[^}]*"\.\/(split_\w+\.wasm)"[^;]*;[\s\S]*?\n, \[[^\]]*\]\)\);/g;
   const wasm = (start) => readdirSync(pkg).filter((file) => file.startsWith(start) && file.endsWith('.wasm'));
   const loader = readFileSync(join(pkg, name), 'utf8');
-  // What is called by its slot: what is held as a value, and what the base calls of a part. What one part's modules called of each other
-  // needs none any more.
+  // What is called by its slot: what is held as a value, what the base calls of a part, and what a part calls of another, which it asks for
+  // once somebody needs it. What one part's modules called of each other needs none any more.
   const slots = new Set(bodiesOf(base).map(slotCalled));
   const read = (file) => {
     const bytes = readFileSync(join(pkg, file));
     rmSync(join(pkg, file));
     const names = namesIn(bytes);
-    for (const [slot, number] of elementsOf(bytes)) {
+    const elements = elementsOf(bytes);
+    for (const [slot, number] of elements) {
       const name = names.get(number);
       if (name === undefined || taken.has(name)) slots.add(slot);
     }
-    return { imports: importsOf(bytes), data: dataOf(bytes), code: without(bytes, SECTION.custom, SECTION.data, SECTION.pieces) };
+    const called = bodiesOf(bytes).map(slotCalled);
+    return { has: elements.map(([slot]) => slot), called, imports: importsOf(bytes), data: dataOf(bytes), code: without(bytes, SECTION.custom, SECTION.data, SECTION.pieces) };
   };
 
   const counted = [wasm('chunk_').length, wasm('split_').length];
@@ -78,10 +80,18 @@ export function gather(pkg, { loader: name, base, taken, script, tools, shrink }
     throw new Error(`${name} is not written as this script expects: was the splitter changed?`);
   }
 
+  const modulesOf = ({ part, own }) => [...shared.filter((module) => module.parts.has(part)), own];
+  for (const part of parts) {
+    const modules = modulesOf(part);
+    const has = new Set(modules.flatMap(({ has }) => has));
+    for (const slot of modules.flatMap(({ called }) => called)) if (!has.has(slot)) slots.add(slot);
+  }
+
   const files = {};
-  for (const { part, own } of parts) {
+  for (const each of parts) {
+    const { part } = each;
     files[part] = `./part_${part}.wasm`;
-    const modules = [...shared.filter((module) => module.parts.has(part)), own];
+    const modules = modulesOf(each);
     writeFileSync(join(pkg, files[part]), merged(modules, { slots, tools, shrink }));
   }
 

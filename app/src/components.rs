@@ -21,6 +21,7 @@ pub(crate) mod icon;
 pub(crate) mod keep;
 pub(crate) mod locate;
 pub(crate) mod logo;
+pub(crate) mod markup;
 pub(crate) mod missing_part;
 pub(crate) mod offer_card;
 pub(crate) mod page_frame;

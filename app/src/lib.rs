@@ -15,6 +15,7 @@ mod path;
 mod photograph;
 mod resource;
 mod routes;
+mod table;
 
 // The only place that tells the server's build from the browser's: everything below is a whole module of one of them.
 #[cfg(feature = "ssr")]
@@ -39,6 +40,7 @@ pub mod inner {
         components::{
             chart::{line, points, shade},
             combobox::List,
+            markup::Markup,
             offer_card::apart,
             search_map::{
                 between,

@@ -12,6 +12,11 @@ pub(crate) fn set_status(_code: u16) {}
 /// Does nothing: the part is there already.
 pub(crate) fn tell_part(_part: &'static str) {}
 
+/// Nothing: what a part of the code makes is there once that was fetched, and nobody asks for it here.
+pub(crate) fn at_once<T>(_made: impl Future<Output = T>) -> Option<T> {
+    None
+}
+
 /// What shows itself once `wait` has ended.
 pub fn suspended<V, F>(
     wait: impl Fn() -> F + Send + Sync + 'static,

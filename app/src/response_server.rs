@@ -2,7 +2,9 @@
 
 use std::{
     future::{Future, pending},
+    pin::pin,
     sync::atomic::{AtomicBool, Ordering},
+    task::{Context, Poll, Waker},
 };
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
@@ -33,6 +35,14 @@ pub(crate) fn tell_part(part: &'static str) {
 pub(crate) fn forbid_caching() {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+/// What a function of another part of the code makes: on the server all of the code is there, and nothing has to be fetched.
+pub(crate) fn at_once<T>(made: impl Future<Output = T>) -> Option<T> {
+    match pin!(made).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(made) => Some(made),
+        Poll::Pending => None,
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
-    components::{Route, Router, Routes},
+    RouteMatchId,
+    components::{Router, Routes},
 };
 
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
         sub_navigation::SubNavigation,
     },
     pages::{
+        Page,
         account::{
             AccountHomeRoute, ActivationRoute, AgendaRoute, ConfirmRoute, EmailSentRoute, ForgottenRoute,
             NewEmailRoute, OwnDataRoute, ProofRoute, RecoveryCodesRoute, RemindersRoute, ResetRoute,
@@ -65,6 +66,7 @@ use crate::{
         },
     },
     path::Path,
+    table::Table,
 };
 
 /// The pages that search engines should know, beside the offers: paths on this site.
@@ -158,30 +160,14 @@ fn open_graph(property: &'static str, content: String) -> impl IntoView {
         .attr("content", content)
 }
 
-/// The application: header, the page of the address, footer.
-#[expect(clippy::too_many_lines, reason = "a table: each route is a line")]
-#[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    view! {
-        // While a page is on its way, the site's name stands rather than nothing.
-        <Title text="" formatter=|title: String| {
-            if title.is_empty() { "Quinzaine".to_owned() } else { format!("{} – Quinzaine", in_title(&title)) }
-        } />
-        // « external » keeps the router away: the browser itself must move the focus.
-        <a class="skip-link" href="#contenu" rel="external">
-            "Aller au contenu"
-        </a>
-        <Router>
-            <KeepAround />
-            <SiteHeader />
-            <SubNavigation />
-            <main id="contenu" tabindex="-1">
-                <UnreadAlert />
-                // Results belong in the server's HTML, with the right status, and must be there without JavaScript:
-                // every route waits for its data.
-                <ErrorBoundary fallback=|_| MissingPart()>
-                    <Routes fallback=|| NotFoundPage().into_any()>
+/// Makes the table of what looks like routes of the router.
+macro_rules! routes {
+    ($(<Route path = Path($path:literal) view = $page:ident::PAGE ssr = SsrMode::Async />)+) => {
+        static ROWS: [(Path, Page); [$($path),+].len()] = [$((Path($path), $page::PAGE)),+];
+    };
+}
+
+routes! {
                         <Route path=Path("/") view=HomeRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/offres") view=SearchRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/offres/:id") view=OfferRoute::PAGE ssr=SsrMode::Async />
@@ -303,7 +289,41 @@ pub fn App() -> impl IntoView {
                         <Route path=Path("/signaler/:offer") view=ReportRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/dev/courriels") view=EmailsRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/dev/composants") view=GalleryRoute::PAGE ssr=SsrMode::Async />
-                    </Routes>
+}
+
+/// Which page answers which address.
+fn table() -> Table {
+    static IDS: LazyLock<Vec<RouteMatchId>> =
+        LazyLock::new(|| ROWS.iter().map(|_| RouteMatchId::new_from_route_id()).collect());
+    Table {
+        rows: &ROWS,
+        ids: &IDS,
+    }
+}
+
+/// The application: header, the page of the address, footer.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        // While a page is on its way, the site's name stands rather than nothing.
+        <Title text="" formatter=|title: String| {
+            if title.is_empty() { "Quinzaine".to_owned() } else { format!("{} – Quinzaine", in_title(&title)) }
+        } />
+        // « external » keeps the router away: the browser itself must move the focus.
+        <a class="skip-link" href="#contenu" rel="external">
+            "Aller au contenu"
+        </a>
+        <Router>
+            <KeepAround />
+            <SiteHeader />
+            <SubNavigation />
+            <main id="contenu" tabindex="-1">
+                <UnreadAlert />
+                // Results belong in the server's HTML, with the right status, and must be there without JavaScript:
+                // every route waits for its data.
+                <ErrorBoundary fallback=|_| MissingPart()>
+                    <Routes fallback=|| NotFoundPage().into_any() children=ToChildren::to_children(table) />
                 </ErrorBoundary>
             </main>
             <SiteFooter />

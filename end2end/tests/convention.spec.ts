@@ -165,7 +165,13 @@ test('the document beside the fields follows what is typed', async ({ page, serv
   await page.goto(`${await conventionOf(page, 'Lina Traoré')}/pratique`);
   await hydrated(page, plain);
   const document = page.locator('.convention-preview');
+  // As the server drew it, it needs none of the code that knows the whole text.
+  const fetched: string[] = [];
+  page.on('request', (request) => /preview[^/]*\.wasm$/.test(request.url()) && fetched.push(request.url()));
+  await hydrated(page, plain);
   await document.locator('summary').click();
+  await expect(document.locator('article.convention h2')).toBeVisible();
+  expect(fetched).toEqual([]);
   const text = `Réfectoire du moulin, ${Date.now()}`;
   await page.getByLabel('Repas de midi').fill(text);
   if (plain) {
@@ -173,6 +179,16 @@ test('the document beside the fields follows what is typed', async ({ page, serv
     await document.locator('summary').click();
   }
   await expect(document.getByText(text).first()).toBeVisible();
+  expect(fetched).toHaveLength(plain ? 0 : 1);
+  if (plain) return;
+  await test.step('and in a section that is opened by a link', async () => {
+    await expect(page.locator('.saving')).toContainText('Enregistré');
+    await page.locator('.convention-nav a:not([aria-current])').first().evaluate((link: HTMLElement) => link.click());
+    await expect(page).not.toHaveURL(/pratique$/);
+    // The fold stays as it was left, or not: the document is drawn once it is open.
+    if (!(await document.evaluate((fold: HTMLDetailsElement) => fold.open))) await document.locator('summary').click();
+    await expect(document.getByText(text).first()).toBeVisible();
+  });
 });
 
 test('who else is there is told', async ({ page, server, another, plain }) => {

@@ -23,6 +23,9 @@ test('each opens, by a link and directly', async ({ page, plain }) => {
       await page.locator(`.site-footer a[href="${path}"]`).click();
       await expect(page).toHaveURL(path);
       await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
+      // The link that was followed says so, and no other: the foot of the page is not made anew.
+      await expect(page.locator('.site-footer [aria-current]')).toHaveCount(1);
+      await expect(page.locator('.site-footer [aria-current=page]')).toHaveAttribute('href', path);
       await page.reload();
       await hydrated(page, plain);
       await expect(page.getByRole('heading', { level: 1 })).toContainText(title);

@@ -62,7 +62,8 @@ pub use signer::{
 };
 pub use situation::{Meaning, NextActor, Outlook, Reader, Situation, Standing};
 pub use template::{
-    Clause, Insurance, TEMPLATE, TEMPLATE_2024, TEMPLATES, Template, document_blocks, draft_blocks, template,
+    Clause, Forms, Insurance, TEMPLATE, TEMPLATE_2024, TEMPLATES, Template, document_blocks, draft_blocks,
+    template,
 };
 pub use transitions::{
     ConventionActor, ConventionEvent, ConventionState, PlaceAfter, TRANSITIONS, UNDO_WITHIN, next, undone,

@@ -176,7 +176,10 @@ fn without_plus(digits: &str) -> Option<Phone> {
 /// What a text with something else than digits is.
 fn not_digits(number: &str) -> PhoneError {
     let words = number.split(|c: char| !(c.is_alphanumeric() || c == '#'));
-    let letters = |word: &str| word.trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase();
+    let letters = |word: &str| {
+        word.trim_end_matches(|c: char| c.is_ascii_digit())
+            .to_ascii_lowercase()
+    };
     let mut digits = 0;
     let mut parts = words.filter(|word| !word.is_empty());
     let extension = parts.any(|word| {

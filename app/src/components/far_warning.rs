@@ -5,23 +5,15 @@ use leptos::prelude::*;
 
 use super::{
     alert::{Alert, Tone},
-    icon::{Drawing, Icon},
+    icon::Icon,
+    markup::Markup,
 };
 
-/// One line, for a card; nothing when the place is near or its distance unknown.
-#[component]
-pub(crate) fn FarNote(distance: Option<Kilometres>) -> impl IntoView {
-    distance.filter(|distance| distance.is_far()).map(|_| {
-        view! {
-            <p class="far-note">
-                <Drawing icon=Icon::Warning />
-                <span>
-                    <strong>"À plus de 10\u{a0}km"</strong>
-                    "\u{a0}: pensez au trajet et au logement."
-                </span>
-            </p>
-        }
-    })
+/// One line, for a card whose place is far.
+pub(super) fn far_note(markup: Markup) -> Markup {
+    markup.html("<p class=\"far-note\">").icon(Icon::Warning).html(
+        "<span><strong>À plus de 10\u{a0}km</strong>\u{a0}: pensez au trajet et au logement.</span></p>",
+    )
 }
 
 /// The whole warning, for an offer's page.

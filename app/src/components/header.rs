@@ -2,12 +2,12 @@
 
 use domain::{typography::number, urls::SEARCH, weeks::Weeks};
 use leptos::{html::Details, prelude::*};
-use leptos_router::{components::A, hooks::use_location};
+use leptos_router::hooks::use_location;
 use wire::account::Me;
 
 use super::{
     around::Around,
-    sub_navigation::{HOME, spaces_of},
+    sub_navigation::{HOME, is_within, spaces_of},
     week_squares::WeekSquares,
 };
 use crate::response::suspended;
@@ -20,16 +20,17 @@ const NAME: usize = 14;
 #[component]
 pub(crate) fn SiteHeader() -> impl IntoView {
     let Around { me, awaited } = Around::of_page();
+    let path = use_location().pathname;
     view! {
         <header class="site-header">
             <div class="site-header-row">
-                <A href="/" attr:class="brand">
+                <a href="/" class="brand" aria-current=move || leads_here(path, "/")>
                     <WeekSquares weeks=Some(Weeks::Both) />
                     <span class="brand-name" translate="no">
                         "Quinzaine"
                     </span>
                     <span class="visually-hidden">", accueil"</span>
-                </A>
+                </a>
                 <nav aria-label="Navigation principale">
                     <Transition>
                         {suspended(move || async move {
@@ -67,13 +68,21 @@ fn Menu(search: String, signed_in: bool) -> impl IntoView {
         <details class="site-menu" node_ref=menu>
             <summary>"Menu"</summary>
             <div class="site-menu-links">
-                <A href=search>"Trouver un stage"</A>
-                <A href="/aide">"Aide"</A>
-                {(!signed_in).then(|| view! { <A href="/connexion">"Se connecter"</A> })}
+                <a href=search.clone() aria-current=move || leads_here(path, &search)>"Trouver un stage"</a>
+                <a href="/aide" aria-current=move || leads_here(path, "/aide")>"Aide"</a>
+                {(!signed_in)
+                    .then(|| view! { <a href="/connexion" aria-current=move || leads_here(path, "/connexion")>"Se connecter"</a> })}
             </div>
         </details>
     }
     .into_any()
+}
+
+/// What `aria-current` says of a link: whether it leads to the page that is shown, or to one above it. The router's own link says so too,
+/// with a signal more for each; these links stand on every page.
+fn leads_here(path: Memo<String>, link: &str) -> Option<&'static str> {
+    let page = link.split(['?', '#']).next().unwrap_or_default();
+    path.with(|path| is_within(path, page)).then_some("page")
 }
 
 /// Who is signed in and how much is awaited from them: the way to their start page.

@@ -43,7 +43,7 @@ impl Icon {
     ];
 
     /// Where it is drawn.
-    fn address(self) -> &'static str {
+    pub(super) fn address(self) -> &'static str {
         match self {
             Self::Back => "/icons.svg#back",
             Self::Calendar => "/icons.svg#calendar",

@@ -2,6 +2,7 @@
 
 use domain::{
     offer::{Format, Hit, OfferCard as Card},
+    place::Kilometres,
     query::SearchQuery,
     typography::{capitalised, set},
     urls,
@@ -9,13 +10,11 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    far_warning::FarNote,
-    icon::{Drawing, Icon},
-    still::still,
-};
-use crate::components::{
+    far_warning::far_note,
+    icon::Icon,
+    markup::Markup,
     search_map::{card_anchor, mark_anchor},
-    week_squares::WeekSquares,
+    still::still,
 };
 
 /// The card, six facts at most: what, how far and where, who, when, in which sector, and what sets it apart. `search` is the address of
@@ -29,63 +28,67 @@ pub(crate) fn OfferCard(
     #[prop(optional)]
     on_map: bool,
 ) -> impl IntoView {
-    still(move || shown(hit, sector, &search, on_map))
+    still(move || shown(&hit, &sector, &search, on_map))
 }
 
-fn shown(hit: Hit, sector: String, search: &str, on_map: bool) -> AnyView {
+fn shown(hit: &Hit, sector: &str, search: &str, on_map: bool) -> AnyView {
+    let id = hit.card.id.to_string();
+    let inside = inside(hit, &id, sector, search, on_map).written();
+    view! { <article class="card" id=card_anchor(&id) tabindex="-1" inner_html=inside></article> }.into_any()
+}
+
+/// What stands on it. A page of results has twenty cards: each is one piece of text.
+fn inside(hit: &Hit, id: &str, sector: &str, search: &str, on_map: bool) -> Markup {
     let Hit { card, distance } = hit;
-    let id = card.id.to_string();
     let href = urls::offer(card.id, &SearchQuery::parse(search).0);
     let place = card.whereabouts.label();
-    let apart = apart(&card);
-    view! {
-        <article class="card" id=card_anchor(&id) tabindex="-1">
-            <h3 class="card-title">
-                <a href=href>{set(&card.title)}</a>
-            </h3>
-            <p class="card-place">
-                <Drawing icon=Icon::Pin />
-                <span>
-                    {match distance {
-                        Some(distance) => {
-                            view! {
-                                <strong>{format!("à {distance}")}</strong>
-                                <span class="visually-hidden">" (distance approximative)"</span>
-                                {format!(", {place}")}
-                            }
-                                .into_any()
-                        }
-                        None => place.into_any(),
-                    }}
-                </span>
-                {on_map
-                    .then(|| {
-                        view! {
-                            <a class="card-map" href=format!("#{}", mark_anchor(&id)) rel="external">
-                                "Situer"
-                                <span class="visually-hidden">" cette offre parmi les autres"</span>
-                            </a>
-                        }
-                    })}
-            </p>
-            <FarNote distance />
-            <p class="card-structure">
-                <Drawing icon=Icon::Structure />
-                <span translate="no">{set(&card.structure)}</span>
-            </p>
-            <div class="card-foot">
-                <p class="card-weeks">
-                    <WeekSquares weeks=Some(card.weeks) />
-                    <span>{capitalised(card.weeks.label())}</span>
-                </p>
-                <ul class="tags" role="list">
-                    <li class="tag">{sector}</li>
-                    {apart.map(|(class, text)| view! { <li class=class>{text}</li> })}
-                </ul>
-            </div>
-        </article>
-    }
-    .into_any()
+    let head = Markup::new("<h3 class=\"card-title\"><a href=\"")
+        .text(&href)
+        .html("\">")
+        .text(&set(&card.title))
+        .html("</a></h3><p class=\"card-place\">")
+        .icon(Icon::Pin)
+        .html("<span>");
+    let there = match distance {
+        Some(distance) => head
+            .html("<strong>à ")
+            .text(&distance.to_string())
+            .html("</strong><span class=\"visually-hidden\"> (distance approximative)</span>, ")
+            .text(&place),
+        None => head.text(&place),
+    };
+    let weeks = there
+        .html("</span>")
+        .when(on_map, |markup| {
+            markup
+                .html("<a class=\"card-map\" href=\"#")
+                .text(&mark_anchor(id))
+                .html("\" rel=\"external\">Situer<span class=\"visually-hidden\"> cette offre parmi les autres</span></a>")
+        })
+        .html("</p>")
+        .when(distance.is_some_and(Kilometres::is_far), far_note)
+        .html("<p class=\"card-structure\">")
+        .icon(Icon::Structure)
+        .html("<span translate=\"no\">")
+        .text(&set(&card.structure))
+        .html("</span></p><div class=\"card-foot\"><p class=\"card-weeks\">")
+        .week_squares(card.weeks)
+        .html("<span>")
+        .text(&capitalised(card.weeks.label()));
+    let tags = weeks
+        .html("</span></p><ul class=\"tags\" role=\"list\"><li class=\"tag\">")
+        .text(sector)
+        .html("</li>");
+    let tags = match apart(card) {
+        Some((class, text)) => tags
+            .html("<li class=\"")
+            .html(class)
+            .html("\">")
+            .html(text)
+            .html("</li>"),
+        None => tags,
+    };
+    tags.html("</ul></div>")
 }
 
 /// What sets an offer apart from most others, one thing at most: the page of the offer says the rest, and filters find it.

@@ -11,11 +11,11 @@ use domain::{
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::HtmlDetailsElement;
 
-use super::still::still;
+use super::{markup::Markup, still::still};
 
 pub(crate) mod layout;
 
-use layout::{Cluster, Crowd, MARK, Name, REACH, clusters, crowds, names};
+use layout::{Cluster, Crowd, MARK, Name, REACH, Spot, clusters, crowds, names};
 
 /// The identifiers that tie a mark and a card together.
 pub(crate) fn card_anchor(offer: &str) -> String {
@@ -66,33 +66,34 @@ pub(crate) fn SearchMapFigure(
         move || {
             let names = names(&rings, &landmarks, &clusters);
             let crowds = crowds(&groups, &clusters, &names);
-            let shown_names = names.into_iter().map(one_name).collect_view();
-            let shown_crowds = crowds
+            let ring = |markup: Markup, km: &u8| {
+                let class = if Kilometres::whole(*km) == FAR_FROM_HOME {
+                    "ring ring-far"
+                } else {
+                    "ring"
+                };
+                markup
+                    .html("<circle class=\"")
+                    .html(class)
+                    .html("\" cx=\"0\" cy=\"0\" r=\"")
+                    .text(&tenths(f64::from(*km) / radius * REACH))
+                    .html("\"></circle>")
+            };
+            let drawn = rings
                 .iter()
-                .map(|crowd| one_crowd(crowd, &rings, &query, last_page))
-                .collect_view();
-            let shown_marks = clusters.into_iter().map(one_mark).collect_view();
-            let shown_rings = rings
+                .fold(Markup::new(""), ring)
+                .html("<text class=\"ring-north\" x=\"0\" y=\"-103\" aria-hidden=\"true\">N</text>");
+            let drawn = crowds.iter().fold(drawn, |markup, crowd| {
+                one_crowd(markup, crowd, &rings, &query, last_page)
+            });
+            let drawn = clusters.iter().fold(drawn, one_mark);
+            let inside = names
                 .iter()
-                .map(|&km| {
-                    let r = tenths(f64::from(km) / radius * REACH);
-                    let class = if Kilometres::whole(km) == FAR_FROM_HOME {
-                        "ring ring-far"
-                    } else {
-                        "ring"
-                    };
-                    view! { <circle class=class cx="0" cy="0" r=r /> }
-                })
-                .collect_view();
+                .fold(drawn, one_name)
+                .html("<path class=\"search-map-home\" d=\"M0-7 7-.5H4.5V6h-9V-.5H-7Z\" aria-hidden=\"true\"></path>")
+                .written();
             view! {
-                <svg class="search-map-drawing" viewBox="-112 -112 224 224" role="group" aria-label=caption>
-                    {shown_rings}
-                    <text class="ring-north" x="0" y="-103" aria-hidden="true">"N"</text>
-                    {shown_crowds}
-                    {shown_marks}
-                    {shown_names}
-                    <path class="search-map-home" d="M0-7 7-.5H4.5V6h-9V-.5H-7Z" aria-hidden="true" />
-                </svg>
+                <svg class="search-map-drawing" viewBox="-112 -112 224 224" role="group" aria-label=caption inner_html=inside></svg>
             }
             .into_any()
         }
@@ -189,59 +190,83 @@ pub fn between(from: u8, to: u8, rings: &[u8]) -> String {
 }
 
 /// A ring's distance, or a town.
-fn one_name(Name { text, at, dot, .. }: Name) -> AnyView {
-    let class = if dot.is_some() { "town-label" } else { "ring-label" };
-    view! {
-        {dot.map(|(x, y)| view! { <circle class="town" cx=tenths(x) cy=tenths(y) r="1.6" /> })}
-        <text class=class x=tenths(at.0) y=tenths(at.1) aria-hidden="true">
-            {text}
-        </text>
-    }
-    .into_any()
+fn one_name(markup: Markup, name: &Name) -> Markup {
+    let (class, markup) = match name.dot {
+        Some((x, y)) => {
+            let dot = markup
+                .html("<circle class=\"town\" cx=\"")
+                .text(&tenths(x))
+                .html("\" cy=\"")
+                .text(&tenths(y))
+                .html("\" r=\"1.6\"></circle>");
+            ("town-label", dot)
+        }
+        None => ("ring-label", markup),
+    };
+    markup
+        .html("<text class=\"")
+        .html(class)
+        .html("\" x=\"")
+        .text(&tenths(name.at.0))
+        .html("\" y=\"")
+        .text(&tenths(name.at.1))
+        .html("\" aria-hidden=\"true\">")
+        .text(&name.text)
+        .html("</text>")
 }
 
-fn placed_at(x: f64, y: f64) -> String {
-    format!("translate({} {})", tenths(x), tenths(y))
+/// Begins what is drawn there.
+fn placed_at(markup: Markup, (x, y): Spot) -> Markup {
+    markup
+        .html("<g transform=\"translate(")
+        .text(&tenths(x))
+        .html(" ")
+        .text(&tenths(y))
+        .html(")\">")
 }
 
-fn one_mark(cluster: Cluster) -> AnyView {
-    let Cluster {
-        at: (x, y),
-        family,
-        offers,
-    } = cluster;
-    let count = offers.len();
+fn one_mark(markup: Markup, cluster: &Cluster) -> Markup {
+    let Cluster { at, family, offers } = cluster;
     let titles: Vec<_> = offers.iter().map(|(_, title)| title.as_str()).collect();
     let label = format!("Dans la liste\u{a0}: {}", titles.join("\u{a0}; "));
-    let href = offers.first().map(|(id, _)| format!("#{}", card_anchor(id)));
-    let spoken = label.clone();
-    let drawing = if count > 1 {
-        view! {
-            <circle class="family cluster" r=tenths(MARK) />
-            <text class="mark-count" y="3.3">
-                {count}
-            </text>
-        }
-        .into_any()
-    } else {
-        view! { <path class=family_class(family) d=shape(family) transform="scale(1.25)" /> }.into_any()
+    let link = markup.html("<a class=\"mark\"");
+    let link = match offers.first() {
+        Some((id, _)) => link.html(" href=\"#").text(&card_anchor(id)).html("\""),
+        None => link,
     };
-    let placed = view! { <g transform=placed_at(x, y)>{drawing}</g> }.into_any();
+    let named = link
+        .html(" rel=\"external\" aria-label=\"")
+        .text(&label)
+        .html("\"><title>")
+        .text(&label)
+        .html("</title>");
     // One anchor for each offer, so that each card finds its mark: around the drawing, for a browser scrolls to what has a size.
-    let anchored = offers.into_iter().fold(placed, |inner, (id, _)| {
-        view! { <g id=mark_anchor(&id)>{inner}</g> }.into_any()
+    let anchored = offers.iter().fold(named, |markup, (id, _)| {
+        markup.html("<g id=\"").text(&mark_anchor(id)).html("\">")
     });
-    view! {
-        <a class="mark" href=href rel="external" aria-label=spoken>
-            <title>{label}</title>
-            {anchored}
-        </a>
-    }
-    .into_any()
+    let placed = placed_at(anchored, *at);
+    let drawn = if offers.len() > 1 {
+        placed
+            .html("<circle class=\"family cluster\" r=\"")
+            .text(&tenths(MARK))
+            .html("\"></circle><text class=\"mark-count\" y=\"3.3\">")
+            .text(&offers.len().to_string())
+            .html("</text>")
+    } else {
+        placed
+            .html("<path class=\"")
+            .html(family_class(*family))
+            .html("\" d=\"")
+            .html(shape(*family))
+            .html("\" transform=\"scale(1.25)\"></path>")
+    };
+    offers
+        .iter()
+        .fold(drawn.html("</g>"), |markup, _| markup.html("</g>"))
+        .html("</a>")
 }
 
-fn one_crowd(crowd: &Crowd, rings: &[u8], query: &SearchQuery, last_page: u32) -> AnyView {
-    let (x, y) = crowd.at;
+fn one_crowd(markup: Markup, crowd: &Crowd, rings: &[u8], query: &SearchQuery, last_page: u32) -> Markup {
     let label = crowd_in_words(crowd, rings);
     let nearer = crowd
         .groups
@@ -252,30 +277,36 @@ fn one_crowd(crowd: &Crowd, rings: &[u8], query: &SearchQuery, last_page: u32) -
     let page = nearer / SearchQuery::PER_PAGE + 1;
     let text = short(crowd.others());
     let r = tenths(if text.len() > 3 { MARK + 1.0 } else { MARK });
-    let drawing = view! {
-        <title>{label.clone()}</title>
-        <g transform=placed_at(x, y)>
-            <circle class="family" r=r />
-            <text class="group-count" y="3.3">
-                {text}
-            </text>
-        </g>
+    let (begun, end) = if page > last_page {
+        (
+            markup.html("<g class=\"mark mark-group\" role=\"img\""),
+            "</g></g>",
+        )
+    } else {
+        // Pages are counted from home outwards.
+        let there = query.with(|query| {
+            query.sort = Some(Sort::Distance);
+            query.page = Page(page);
+        });
+        let link = markup
+            .html("<a class=\"mark mark-group\" href=\"")
+            .text(&there.tidy().to_path())
+            .html("#liste\"");
+        (link, "</g></a>")
     };
-    if page > last_page {
-        return view! { <g class="mark mark-group" role="img" aria-label=label>{drawing}</g> }.into_any();
-    }
-    // Pages are counted from home outwards.
-    let there = query.with(|query| {
-        query.sort = Some(Sort::Distance);
-        query.page = Page(page);
-    });
-    let href = format!("{}#liste", there.tidy().to_path());
-    view! {
-        <a class="mark mark-group" href=href aria-label=label>
-            {drawing}
-        </a>
-    }
-    .into_any()
+    let named = begun
+        .html(" aria-label=\"")
+        .text(&label)
+        .html("\"><title>")
+        .text(&label)
+        .html("</title>");
+    placed_at(named, crowd.at)
+        .html("<circle class=\"family\" r=\"")
+        .text(&r)
+        .html("\"></circle><text class=\"group-count\" y=\"3.3\">")
+        .text(&text)
+        .html("</text>")
+        .html(end)
 }
 
 /// « 12 autres offres au nord et au nord-est, entre 5 et 15 km ».

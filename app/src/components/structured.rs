@@ -2,9 +2,13 @@
 
 use leptos::prelude::*;
 
-/// The data block. `<` is escaped, so that no text can end the element.
+use super::still::still;
+
+/// The data block; `json` writes it where the page is made. `<` is escaped, so that no text can end the element.
 #[component]
-pub(crate) fn Structured(json: serde_json::Value) -> impl IntoView {
-    let text = json.to_string().replace('<', "\\u003c");
-    view! { <script type="application/ld+json" inner_html=text></script> }
+pub(crate) fn Structured(json: fn() -> String) -> impl IntoView {
+    still(move || {
+        let text = json().replace('<', "\\u003c");
+        view! { <script type="application/ld+json" inner_html=text></script> }.into_any()
+    })
 }

@@ -106,7 +106,7 @@ fn areas_of_home(spaces: &[Space]) -> Vec<(String, &'static str)> {
 }
 
 /// Whether a path is that page or one below it.
-fn is_within(path: &str, page: &str) -> bool {
+pub(crate) fn is_within(path: &str, page: &str) -> bool {
     path.strip_prefix(page)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

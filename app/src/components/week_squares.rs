@@ -6,6 +6,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::markup::Markup;
+
 /// Five squares in a row, in the sprite: a list says them up to fifty times.
 const ROW: &str = "/icons.svg#five-days";
 
@@ -38,18 +40,35 @@ pub(crate) fn WeeksCell(weeks: Weeks) -> impl IntoView {
 }
 
 fn squares(weeks: Option<Weeks>) -> String {
-    let row = |(week, y): (Week, u8)| {
+    rows(Markup::new(""), weeks).written()
+}
+
+fn rows(markup: Markup, weeks: Option<Weeks>) -> Markup {
+    let row = |markup: Markup, (week, y): (Week, &'static str)| {
         let class = if weeks.is_some_and(|weeks| weeks.covers(week)) {
             "day day-on"
         } else {
             "day"
         };
-        format!(r#"<use class="{class}" href="{ROW}" y="{y}"></use>"#)
+        markup
+            .html("<use class=\"")
+            .html(class)
+            .html("\" href=\"")
+            .html(ROW)
+            .html("\" y=\"")
+            .html(y)
+            .html("\"></use>")
     };
-    Week::ALL
-        .into_iter()
-        .zip([0, 11])
-        .map(row)
-        .collect::<Vec<_>>()
-        .concat()
+    Week::ALL.into_iter().zip(["0", "11"]).fold(markup, row)
+}
+
+impl Markup {
+    /// See [`WeekSquares`].
+    #[must_use]
+    pub(crate) fn week_squares(self, weeks: Weeks) -> Self {
+        let drawing = self
+            .html(r#"<svg class="ten-squares" viewBox="0 0 52 19" width="52" height="19""#)
+            .html(r#" aria-hidden="true" focusable="false">"#);
+        rows(drawing, Some(weeks)).html("</svg>")
+    }
 }

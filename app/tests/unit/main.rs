@@ -11,6 +11,7 @@ mod device;
 mod entries;
 mod help;
 mod live;
+mod markup;
 mod offer_card;
 mod path;
 mod photograph;

@@ -21,6 +21,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use crate::{
     answer::Json,
     error::AppError,
+    folded::Folded,
     safety::SectorSheet,
     signing::page::{Acting, Earlier, RefusalShown},
 };
@@ -208,7 +209,7 @@ pub struct SectionPage {
     /// The certificate, in the student's section.
     pub certificate: Option<CertificateShown>,
     /// What the document is made from beside this section, for whoever fills it.
-    pub preview: Option<Preview>,
+    pub preview: Option<Folded<Preview>>,
     /// The empty fields that the convention before would fill, by what they are called; for whoever fills them.
     pub like_before: Vec<String>,
     /// Whether the reader keeps the profile of the lycée, which fills this section.

@@ -12,6 +12,7 @@ pub mod convention;
 pub mod demo;
 pub mod error;
 pub mod field;
+pub mod folded;
 pub mod form;
 pub mod host;
 pub mod kept;

@@ -242,7 +242,7 @@ fn group(space: Space, (what, number, since, until): Several) -> Result<Awaited,
 fn that_ask() -> String {
     let asking = TEMPLATES
         .iter()
-        .filter(|edition| edition.insurance == Insurance::Asked);
+        .filter(|edition| edition.forms.insurance == Insurance::Asked);
     let asking: Vec<&str> = asking.map(|edition| edition.id).collect();
     asking.join(",")
 }

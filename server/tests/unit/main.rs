@@ -6,6 +6,7 @@ mod admin;
 mod backup;
 mod backup_postgres;
 mod config;
+mod folded;
 mod invariants;
 mod listen;
 mod markup;

@@ -14,7 +14,7 @@ use super::{
     field::{CHOICE_YES, FieldKind, FieldSpec, Section, Values, hour_field, kind_of, name, week_prefix},
     printable::unprintable,
     signer::{Signer, SignerRole, shared_email, signers},
-    template::{Insurance, Template, template},
+    template::{Forms, Insurance, forms},
 };
 use crate::{
     account::EmailAddress,
@@ -102,9 +102,9 @@ impl Facts {
         Self { logos, ..self }
     }
 
-    /// The edition of the text that the campaign names; none where this program does not know it.
-    fn edition(&self) -> Option<&'static Template> {
-        template(&self.campaign.template)
+    /// What forms ask for by the edition of the text that the campaign names; none where this program does not know it.
+    fn edition(&self) -> Option<&'static Forms> {
+        forms(&self.campaign.template)
     }
 
     /// Whether the forms have that field.

@@ -185,7 +185,7 @@ pub(super) fn blocks(
     pedagogical(content, &said, unsaid, &mut blocks);
     blocks.extend(template.annexes.pedagogical.iter().copied().map(paragraph));
     blocks.push(annex("Annexe financière"));
-    blocks.push(financial(template.insurance, content, &said, unsaid));
+    blocks.push(financial(template.forms.insurance, content, &said, unsaid));
     blocks.extend(template.annexes.financial.iter().copied().map(paragraph));
     blocks.push(part("Signatures"));
     blocks.push(Block::Paragraph {

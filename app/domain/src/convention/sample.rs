@@ -311,9 +311,11 @@ mod tests {
             for spec in section
                 .fields()
                 .iter()
-                .filter(|spec| edition.has(spec) && !elsewhere.contains(&spec.name))
+                .filter(|spec| edition.forms.has(spec) && !elsewhere.contains(&spec.name))
                 // Where it is asked for, it is handed over in any case.
-                .filter(|spec| edition.insurance == Insurance::Recommended || spec.name != name::LIABILITY)
+                .filter(|spec| {
+                    edition.forms.insurance == Insurance::Recommended || spec.name != name::LIABILITY
+                })
             {
                 let mut preview = preview();
                 let values = preview.sections.entry(section).or_default();

@@ -5,9 +5,10 @@
 //! The campaign names the edition of what is drafted, checked and frozen in it.
 //!
 //! To put another text in its place, the official one for instance: add a module here, named after the day from which it is used, with
-//! its visas and articles as data; name it last in [`TEMPLATES`], which makes it the edition of new campaigns; give it a layout in
-//! `pdf::layout`, an existing template or a copy under its name. If the words of the other blocks change, copy `document.rs` into the
-//! module and change the copy. **An edition that conventions were frozen with never changes**: tests hold the digest of each.
+//! its visas, its articles and what forms ask for as data; name it last in [`TEMPLATES`] and in `FORMS`, which makes it the edition of
+//! new campaigns; give it a layout in `pdf::layout`, an existing template or a copy under its name. If the words of the other blocks
+//! change, copy `document.rs` into the module and change the copy. **An edition that conventions were frozen with never changes**: tests
+//! hold the digest of each.
 
 mod v2026_11_26;
 mod v2026_11_29;
@@ -64,6 +65,27 @@ pub struct Clause {
     pub references: &'static str,
 }
 
+/// What forms ask for by an edition. It stands apart from the text: a page on which a section is filled downloads this alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Forms {
+    /// The edition.
+    pub id: &'static str,
+    /// The fields that not every edition has, and this one does.
+    own_fields: &'static [&'static str],
+    /// What it says of the student's insurance.
+    pub insurance: Insurance,
+    /// Whether its header has a place for logos.
+    pub has_logos: bool,
+}
+
+/// What forms ask for, in the order of [`TEMPLATES`].
+static FORMS: [Forms; 2] = [v2026_11_26::FORMS, v2026_11_29::FORMS];
+
+/// What forms ask for by the edition of that id.
+pub(super) fn forms(id: &str) -> Option<&'static Forms> {
+    FORMS.iter().find(|forms| forms.id == id)
+}
+
 /// An edition of the text.
 #[derive(Clone, Copy, Debug)]
 pub struct Template {
@@ -79,12 +101,8 @@ pub struct Template {
     pub promises: &'static [Promise],
     /// What its annexes say by themselves.
     pub annexes: Annexes,
-    /// The fields that not every edition has, and this one does.
-    own_fields: &'static [&'static str],
-    /// What it says of the student's insurance.
-    pub insurance: Insurance,
-    /// Whether its header has a place for logos.
-    pub has_logos: bool,
+    /// What forms ask for.
+    pub forms: Forms,
     /// Turns a convention into the blocks of its document.
     blocks: BlocksOf,
 }
@@ -115,8 +133,8 @@ pub fn draft_blocks(draft: &Frozen, unsaid: &Unsaid) -> Option<Vec<Block>> {
     Some(template(&draft.template)?.blocks(draft, None, &[], unsaid))
 }
 
-impl Template {
-    /// Whether its forms have that field.
+impl Forms {
+    /// Whether they have that field.
     pub fn has(&self, spec: &FieldSpec) -> bool {
         !spec.of_some || self.own_fields.contains(&spec.name)
     }
@@ -126,7 +144,9 @@ impl Template {
         let spared = spec.name == name::LIABILITY && self.insurance == Insurance::Recommended;
         spec.required && !spared && self.has(spec)
     }
+}
 
+impl Template {
     fn blocks(
         &self,
         frozen: &Frozen,
@@ -161,6 +181,18 @@ mod tests {
             template(TEMPLATE).map(|last| last.id),
             TEMPLATES.last().map(|last| last.id)
         );
+    }
+
+    #[test]
+    fn forms_ask_for_what_each_edition_says() {
+        for (template, asked) in TEMPLATES.iter().zip(&FORMS) {
+            assert_eq!((template.id, template.forms.id), (asked.id, asked.id));
+            assert_eq!(
+                forms(template.id).map(|forms| forms.own_fields),
+                Some(template.forms.own_fields)
+            );
+        }
+        assert!(forms("1999-01").is_none());
     }
 
     /// All that a version says by itself.
@@ -232,20 +264,20 @@ mod tests {
     #[test]
     fn an_edition_names_fields_that_there_are_and_the_first_has_none_of_its_own() {
         let specs = || Section::ALL.into_iter().flat_map(Section::fields);
-        for template in &TEMPLATES {
-            for name in template.own_fields {
+        for forms in &FORMS {
+            for name in forms.own_fields {
                 let spec = specs().find(|spec| spec.name == *name).unwrap();
-                assert!(spec.of_some && template.has(spec), "{name}");
+                assert!(spec.of_some && forms.has(spec), "{name}");
             }
         }
-        let [first, last] = &TEMPLATES;
+        let [first, last] = &FORMS;
         let more: Vec<_> = specs()
             .filter(|spec| last.has(spec) && !first.has(spec))
             .map(|spec| spec.name)
             .collect();
         assert_eq!(more.len(), last.own_fields.len());
-        let asked = |template: &Template| -> Vec<&'static str> {
-            let asked = specs().filter(|spec| template.requires(spec));
+        let asked = |forms: &Forms| -> Vec<&'static str> {
+            let asked = specs().filter(|spec| forms.requires(spec));
             asked.map(|spec| spec.name).collect()
         };
         let (before, now) = (asked(first), asked(last));

@@ -5,7 +5,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use wire::{convention::CertificateShown, field, form::FormState};
 
 use crate::{
-    api::convention::RemoveCertificate, components::form::ButtonForm, photograph::shrink_photographs,
+    api::convention::RemoveCertificate,
+    components::{form::ButtonForm, still::still},
+    photograph::shrink_photographs,
 };
 
 /// To those of the family who have signed that it will be handed over, while it is not: that it is left to do, and where.
@@ -31,21 +33,32 @@ pub(crate) fn CertificateLeft(id: String, insurance: Insurance) -> impl IntoView
     .into_any()
 }
 
-/// What is known of it, and what the reader can do.
+/// What is known of it, for whoever fills the student's part.
 #[component]
-pub(super) fn Certificate(
+pub(super) fn CertificateKnown(
     id: ConventionId,
     insurance: Insurance,
     certificate: Option<CertificateShown>,
-    may_hand_over: bool,
-    form: FormState,
 ) -> impl IntoView {
-    let address = format!("/convention/{id}/attestation");
-    let there = certificate.is_some();
+    still(move || {
+        view! { <section aria-labelledby=HEADING>{known(id, insurance, certificate)}</section> }.into_any()
+    })
+}
+
+/// The id of its heading.
+const HEADING: &str = "attestation-remise";
+
+/// Where it is read, and sent to.
+fn address(id: ConventionId) -> String {
+    format!("/convention/{id}/attestation")
+}
+
+/// Its heading, what it is, and whether it is there.
+fn known(id: ConventionId, insurance: Insurance, certificate: Option<CertificateShown>) -> AnyView {
     let said = match certificate {
         Some(CertificateShown { added, about }) => view! {
             <p>
-                <a href=address.clone() download="">
+                <a href=address(id) download="">
                     {format!("Télécharger l’attestation ({about})")}
                 </a>
                 <br />
@@ -63,19 +76,35 @@ pub(super) fn Certificate(
             "La convention recommande vivement, sans l’exiger, une assurance qui couvre la responsabilité civile de l’élève et les dommages corporels qu’il pourrait subir. L’assureur de la famille remet l’attestation."
         }
     };
+    view! {
+        <h2 id=HEADING tabindex="-1">
+            "L’attestation d’assurance de l’élève"
+        </h2>
+        <p>{about}</p>
+        {said}
+    }
+    .into_any()
+}
+
+/// What is known of it, and what the reader can do.
+#[component]
+pub(super) fn Certificate(
+    id: ConventionId,
+    insurance: Insurance,
+    certificate: Option<CertificateShown>,
+    may_hand_over: bool,
+    form: FormState,
+) -> impl IntoView {
+    let there = certificate.is_some();
     let error = form.error(field::FILE);
     let invalid = (!error.is_empty()).then_some("true");
     view! {
-        <section aria-labelledby="attestation-remise">
-            <h2 id="attestation-remise" tabindex="-1">
-                "L’attestation d’assurance de l’élève"
-            </h2>
-            <p>{about}</p>
-            {said}
+        <section aria-labelledby=HEADING>
+            {known(id, insurance, certificate)}
             {may_hand_over
                 .then(|| {
                     view! {
-                        <form method="post" action=address enctype="multipart/form-data" class="stack" on:submit=shrink_photographs>
+                        <form method="post" action=address(id) enctype="multipart/form-data" class="stack" on:submit=shrink_photographs>
                             <div class="field">
                                 <label for="fichier">
                                     {if there { "Remplacer l’attestation" } else { "Remettre l’attestation" }}

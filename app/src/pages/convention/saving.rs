@@ -1,6 +1,9 @@
 //! How saving goes, in words.
 
-use domain::convention::{ConventionState, Section};
+use domain::{
+    convention::{ConventionState, Section},
+    typography::lowered,
+};
 
 /// How saving goes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -57,7 +60,7 @@ impl Saving {
             Self::Choose => "Deux textes pour les mêmes champs\u{a0}: choisissez.".to_owned(),
             Self::Closed(state) => format!(
                 "Rien n’est enregistré\u{a0}: cette partie ne se remplit plus ({}). Rechargez la page.",
-                state.label().to_lowercase()
+                lowered(state.label())
             ),
             Self::SignedOut if section == Section::Care => {
                 "Vous n’êtes plus connecté. Reconnectez-vous dans un autre onglet, puis revenez à celui-ci\u{a0}: ce que vous avez écrit \

@@ -23,7 +23,7 @@ use wire::{
 };
 
 use super::{
-    certificate::Certificate,
+    certificate::CertificateKnown,
     conflict::Conflicts,
     editor::Editor,
     fields::{Abroad, Field, Guardians, Read},
@@ -92,7 +92,7 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
         <Frame head=page.head.clone() title=section.label()>
             <Sections id=page.head.id.to_string() lines=page.sections.clone() here=section editor />
             {body}
-            {(section == Section::Student).then(|| view! { <Certificate id insurance certificate may_hand_over=false form=FormState::default() /> })}
+            {(section == Section::Student).then(|| view! { <CertificateKnown id insurance certificate /> })}
         </Frame>
     }
     .into_any()

@@ -11,6 +11,7 @@ use super::entries::{ENTRIES, Entry, Topic};
 use crate::{
     components::{
         icon::{Drawing, Icon},
+        still::still,
         structured::Structured,
         sync_input::follow,
     },
@@ -23,6 +24,9 @@ const LONGEST: usize = 100;
 /// The entries that have every word asked for, in the question or in the answer.
 pub fn matching(asked: &str) -> Vec<Entry> {
     let asked = plain(asked);
+    if asked.is_empty() {
+        return ENTRIES.to_vec();
+    }
     let has = |entry: &Entry| {
         let text = entry
             .answer
@@ -71,7 +75,7 @@ pub(crate) fn HelpPage() -> impl IntoView {
     };
     view! {
         <Explained title="Aide" description="Vos questions sur le stage de seconde\u{a0}: durée, dates, convention, assurance, étranger, dispenses, avec la source de chaque réponse.">
-            <Structured json=structured() />
+            <Structured json=structured />
             <form class="help-form" action="/aide" method="get" role="search" on:submit=submit>
                 <div class="field">
                     <label for="q">"Que cherchez-vous\u{202f}?"</label>
@@ -132,20 +136,22 @@ fn address(asked: &str) -> String {
 
 #[component]
 fn Question(entry: Entry, open: bool) -> impl IntoView {
-    view! {
-        <details class="question" id=entry.anchor open=open>
-            <summary>
-                <h3>{entry.question}</h3>
-            </summary>
-            {entry.answer.iter().map(|text| view! { <p>{*text}</p> }).collect_view()}
-            <p class="quiet">{format!("Source\u{a0}: {}.", entry.source.label())}</p>
-        </details>
-    }
-    .into_any()
+    still(move || {
+        view! {
+            <details class="question" id=entry.anchor open=open>
+                <summary>
+                    <h3>{entry.question}</h3>
+                </summary>
+                {entry.answer.iter().map(|text| view! { <p>{*text}</p> }).collect_view()}
+                <p class="quiet">{format!("Source\u{a0}: {}.", entry.source.label())}</p>
+            </details>
+        }
+        .into_any()
+    })
 }
 
 /// The questions as search engines read them.
-fn structured() -> serde_json::Value {
+fn structured() -> String {
     let questions: Vec<_> = ENTRIES
         .iter()
         .map(|entry| {
@@ -157,4 +163,5 @@ fn structured() -> serde_json::Value {
         })
         .collect();
     serde_json::json!({ "@context": "https://schema.org", "@type": "FAQPage", "mainEntity": questions })
+        .to_string()
 }

@@ -7,7 +7,6 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
-use leptos_router::components::A;
 use wire::{overview::Overview, search::Calendar};
 
 use crate::{
@@ -18,12 +17,19 @@ use crate::{
         icon::{Drawing, Icon},
         page_frame::page_frame,
         place_field::PlaceField,
+        still::still,
         structured::Structured,
         week_squares::WeekSquares,
         word_field::WordField,
     },
     resource::load,
 };
+
+/// What the page says to search engines.
+const WEB_SITE: &str = concat!(
+    r#"{"@context":"https://schema.org","@type":"WebSite","name":"Quinzaine","inLanguage":"fr","#,
+    r#""description":"Le stage d’observation de deux semaines des élèves de seconde générale et technologique."}"#,
+);
 
 /// Home.
 #[component]
@@ -36,13 +42,7 @@ pub(crate) fn HomePage() -> impl IntoView {
             content="Trouvez près de chez vous un stage d’observation de deux semaines pour la classe de seconde \
                      générale et technologique."
         />
-        <Structured json=serde_json::json!({
-            "@context": "https://schema.org",
-            "@type": "WebSite",
-            "name": "Quinzaine",
-            "inLanguage": "fr",
-            "description": "Le stage d’observation de deux semaines des élèves de seconde générale et technologique.",
-        }) />
+        <Structured json=|| WEB_SITE.to_owned() />
         {page_frame(overview, move |overview| view! { <Welcome overview /> }.into_any())}
     }
 }
@@ -55,14 +55,49 @@ fn Welcome(overview: Overview) -> impl IntoView {
         hosts,
         demo,
     } = overview;
-    view! {
-        <section class="hero">
+    let below = still(move || {
+        view! {
+            <div class="page">
+                {demo.then(|| {
+                    view! {
+                        <Alert tone=Tone::Info title="Démonstration">
+                            <p>"Les structures et les offres de ce site sont inventées."</p>
+                        </Alert>
+                    }
+                })}
+                {calendar.map(|calendar| view! { <Dates calendar offers hosts /> })}
+                <section aria-labelledby="entrees">
+                    <h2 id="entrees">"Par où commencer"</h2>
+                    <ul class="ways" role="list">
+                        <Way icon=Icon::Student title="Je suis élève" href="/eleves" link="Comment trouver mon stage">
+                            "Cherchez, comparez, candidatez, puis faites signer la convention. Tout se fait depuis un téléphone."
+                        </Way>
+                        <Way icon=Icon::Structure title="J’accueille un élève" href="/structures" link="Comment accueillir">
+                            "Entreprise, association, administration\u{a0}: montrez votre métier deux semaines en juin."
+                        </Way>
+                        <Way icon=Icon::School title="Je travaille au lycée" href="/lycees" link="Comment suivre mes élèves">
+                            "Que chaque élève ait une place et une convention signée, et que vous sachiez où chacun en est."
+                        </Way>
+                    </ul>
+                </section>
+            </div>
+        }
+        .into_any()
+    });
+    let lead = still(|| {
+        view! {
             <div class="hero-text">
                 <h1>"Votre stage de seconde, près de chez vous"</h1>
                 <p class="lead">
                     "Dix jours pour découvrir un métier de l’intérieur. Dites où vous habitez\u{a0}: nous vous montrons qui peut vous accueillir."
                 </p>
             </div>
+        }
+        .into_any()
+    });
+    view! {
+        <section class="hero">
+            {lead}
             <form class="hero-form" action="/offres" method="get" role="search" aria-label="Chercher une offre de stage">
                 <PlaceField value=String::new() invalid=false chosen=Callback::new(|()| ()) areas=true>
                     <p class="error" id="lieu-erreur"></p>
@@ -81,30 +116,7 @@ fn Welcome(overview: Overview) -> impl IntoView {
                 </button>
             </form>
         </section>
-        <div class="page">
-            {demo.then(|| {
-                view! {
-                    <Alert tone=Tone::Info title="Démonstration">
-                        <p>"Les structures et les offres de ce site sont inventées."</p>
-                    </Alert>
-                }
-            })}
-            {calendar.map(|calendar| view! { <Dates calendar offers hosts /> })}
-            <section aria-labelledby="entrees">
-                <h2 id="entrees">"Par où commencer"</h2>
-                <ul class="ways" role="list">
-                    <Way icon=Icon::Student title="Je suis élève" href="/eleves" link="Comment trouver mon stage">
-                        "Cherchez, comparez, candidatez, puis faites signer la convention. Tout se fait depuis un téléphone."
-                    </Way>
-                    <Way icon=Icon::Structure title="J’accueille un élève" href="/structures" link="Comment accueillir">
-                        "Entreprise, association, administration\u{a0}: montrez votre métier deux semaines en juin."
-                    </Way>
-                    <Way icon=Icon::School title="Je travaille au lycée" href="/lycees" link="Comment suivre mes élèves">
-                        "Que chaque élève ait une place et une convention signée, et que vous sachiez où chacun en est."
-                    </Way>
-                </ul>
-            </section>
-        </div>
+        {below}
     }
 }
 
@@ -123,7 +135,7 @@ fn Way(
             <h3>{title}</h3>
             <p>{children()}</p>
             <p class="way-link">
-                <A href=href>{link}</A>
+                <a href=href>{link}</a>
             </p>
         </li>
     }

@@ -102,15 +102,38 @@ fn Shown(
     let description = format!("{title}, chez {structure}, {}.", offer.card.whereabouts.label());
     let home_label = home.map(|home| home.label).unwrap_or_default();
     let label = sector.map(|sector| sector.label).unwrap_or_default();
+    let next = in_search.as_ref().and_then(|here| here.next.clone());
+    let ways = still(move || {
+        view! {
+            <div class="offer-ways">
+                <BackToResults href=back_href />
+                {in_search.map(|here| view! { <Around here /> })}
+            </div>
+        }
+        .into_any()
+    });
+    let after = still(move || {
+        view! {
+            <div class="offer-after">
+                {next.map(|next| view! { <Next next /> })}
+                <Others
+                    title=format!("Aussi chez {structure}")
+                    id="meme-structure"
+                    offers=same_host
+                    sectors=sectors.clone()
+                    search=search.clone()
+                />
+                <Others title=NEARBY id="voisines" offers=nearby sectors search />
+            </div>
+        }
+        .into_any()
+    });
     view! {
         <Title text=title />
         <Meta name="description" content=description />
         {(!takes_applications).then(|| view! { <Meta name="robots" content="noindex" /> })}
         <div class="page offer">
-            <div class="offer-ways">
-                <BackToResults href=back_href />
-                {in_search.as_ref().map(|here| view! { <Around here=here.clone() /> })}
-            </div>
+            {ways}
             <OfferArticle
                 offer=offer.clone()
                 sector=label
@@ -123,17 +146,7 @@ fn Shown(
             >
                 <Apply offer=offer.card.clone() takes_applications user />
             </OfferArticle>
-            <div class="offer-after">
-                {in_search.and_then(|here| here.next).map(|next| view! { <Next next /> })}
-                <Others
-                    title=format!("Aussi chez {structure}")
-                    id="meme-structure"
-                    offers=same_host
-                    sectors=sectors.clone()
-                    search=search.clone()
-                />
-                <Others title=NEARBY id="voisines" offers=nearby sectors search />
-            </div>
+            {after}
         </div>
     }
 }
@@ -323,8 +336,11 @@ pub(crate) fn OfferArticle(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let title = set(&offer.card.title);
     let code = offer.card.sector;
+    let head = still({
+        let card = offer.card.clone();
+        move || head(&card, sector, within, for_your_school)
+    });
     // A published offer is full in the moment before its state says so.
     let state = match state {
         OfferState::Published if !offer.card.seats_left.any() => OfferState::Full,
@@ -336,6 +352,11 @@ pub(crate) fn OfferArticle(
         offer.lunch.clone(),
         offer.card.clone(),
     );
+    let activities = offer.activities.clone();
+    let does = still(move || {
+        view! { <div class="offer-does"><Listed title="Ce que vous ferez" items=activities /></div> }
+            .into_any()
+    });
     let main = still(move || {
         view! {
             <div class="offer-main">
@@ -347,26 +368,7 @@ pub(crate) fn OfferArticle(
         .into_any()
     });
     view! {
-        <header class="offer-head">
-            <p class="overline">{sector}</p>
-            {if within { view! { <h2>{title}</h2> }.into_any() } else { view! { <h1>{title}</h1> }.into_any() }}
-            <p class="offer-structure">
-                <Drawing icon=Icon::Structure />
-                <span>{set(&offer.card.structure)}"\u{a0}· "{offer.card.kind.label()}</span>
-            </p>
-            {(offer.card.committed || for_your_school)
-                .then(|| {
-                    view! {
-                        <ul class="tags" role="list">
-                            {offer
-                                .card
-                                .committed
-                                .then(|| view! { <li class="tag"><a href="/organisations-engagees">"Organisation engagée"</a></li> })}
-                            {for_your_school.then(|| view! { <li class="tag tag-awaited">"Réservée à votre lycée"</li> })}
-                        </ul>
-                    }
-                })}
-        </header>
+        {head}
         <FarWarning distance home=home.clone() />
         {state
             .notice()
@@ -378,15 +380,40 @@ pub(crate) fn OfferArticle(
                 }
             })}
         <div class="offer-columns">
-            <div class="offer-does">
-                <Listed title="Ce que vous ferez" items=offer.activities.clone() />
-            </div>
+            {does}
             <div class="offer-side">
                 <Facts offer=offer.clone() published campaign distance home />
                 {children.map(|children| children())}
             </div>
             {main}
         </div>
+    }
+    .into_any()
+}
+
+/// What it is, and whose.
+fn head(card: &Card, sector: String, within: bool, for_your_school: bool) -> AnyView {
+    let title = set(&card.title);
+    view! {
+        <header class="offer-head">
+            <p class="overline">{sector}</p>
+            {if within { view! { <h2>{title}</h2> }.into_any() } else { view! { <h1>{title}</h1> }.into_any() }}
+            <p class="offer-structure">
+                <Drawing icon=Icon::Structure />
+                <span>{set(&card.structure)}"\u{a0}· "{card.kind.label()}</span>
+            </p>
+            {(card.committed || for_your_school)
+                .then(|| {
+                    view! {
+                        <ul class="tags" role="list">
+                            {card
+                                .committed
+                                .then(|| view! { <li class="tag"><a href="/organisations-engagees">"Organisation engagée"</a></li> })}
+                            {for_your_school.then(|| view! { <li class="tag tag-awaited">"Réservée à votre lycée"</li> })}
+                        </ul>
+                    }
+                })}
+        </header>
     }
     .into_any()
 }

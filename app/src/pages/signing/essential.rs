@@ -5,14 +5,18 @@ use domain::{
     typography::counted,
 };
 use leptos::prelude::*;
-use wire::signing::page::Earlier;
+use wire::{folded::Folded, signing::page::Earlier};
 
-use crate::components::{document::ConventionDocument, still::still};
+use crate::components::{
+    alert::{Alert, Tone},
+    document::ConventionDocument,
+    still::still,
+};
 
 /// Who, where, when, how, what the reader commits themselves to, and what changed since they signed.
 #[component]
 pub(super) fn EssentialStep(
-    frozen: Frozen,
+    frozen: Folded<Frozen>,
     /// As whom the reader signs; empty for who only reads.
     roles: Vec<SignerRole>,
     before: Option<Earlier>,
@@ -21,8 +25,15 @@ pub(super) fn EssentialStep(
     still(move || essentials(&frozen, &roles, before, title))
 }
 
-fn essentials(frozen: &Frozen, roles: &[SignerRole], before: Option<Earlier>, title: String) -> AnyView {
-    let Essential { facts, promises } = essential(frozen, roles);
+fn essentials(
+    frozen: &Folded<Frozen>,
+    roles: &[SignerRole],
+    before: Option<Earlier>,
+    title: String,
+) -> AnyView {
+    let Some(Essential { facts, promises }) = frozen.read().map(|frozen| essential(&frozen, roles)) else {
+        return unread();
+    };
     view! {
         <section class="sign-step" id="essentiel" tabindex="-1" aria-labelledby="l-essentiel">
             <h2 id="l-essentiel">{title}</h2>
@@ -30,6 +41,16 @@ fn essentials(frozen: &Frozen, roles: &[SignerRole], before: Option<Earlier>, ti
             <Facts facts=facts.into_iter().map(|fact| (fact.label, fact.lines)).collect() />
             {(!promises.is_empty()).then(|| view! { <Promises promises /> })}
         </section>
+    }
+    .into_any()
+}
+
+/// What stands in the place of a text that this program cannot read: another version of it has made the page.
+fn unread() -> AnyView {
+    view! {
+        <Alert tone=Tone::Error title="Ce document ne peut pas être montré">
+            <p>"Rechargez la page."</p>
+        </Alert>
     }
     .into_any()
 }
@@ -120,18 +141,24 @@ fn change(difference: Difference) -> impl IntoView {
 /// The whole text, which is what is signed: on the page, behind its summary, and the same as a PDF.
 #[component]
 pub(super) fn WholeText(
-    frozen: Frozen,
+    frozen: Folded<Frozen>,
     #[prop(into)] pdf: String,
     signed: Vec<(SignerRole, String)>,
     #[prop(into)] title: String,
 ) -> impl IntoView {
+    let text = still(move || match frozen.read() {
+        Some(frozen) => {
+            view! { <ConventionDocument frozen unsaid=Unsaid::NOTHING signatures=signed /> }.into_any()
+        }
+        None => unread(),
+    });
     view! {
         <section class="sign-step" id="texte" tabindex="-1" aria-labelledby="le-texte">
             <h2 id="le-texte">{title}</h2>
             <p>"C’est ce texte que l’on signe, avec ses deux annexes\u{a0}: l’essentiel ne le remplace pas."</p>
             <details class="fold-kept signing-document">
                 <summary>"Lire tout le texte ici"</summary>
-                <ConventionDocument frozen unsaid=Unsaid::NOTHING signatures=signed />
+                {text}
             </details>
             <p>
                 <a href=pdf rel="external">

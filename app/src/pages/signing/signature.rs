@@ -17,6 +17,7 @@ use crate::{
     api::signing::page::{AskCode, RefuseToSign, SignConvention},
     components::{
         form::{ButtonForm, FlashMessage, FormErrors, Tick},
+        still::still,
         text_field::{TextField, TextKind},
     },
 };
@@ -135,30 +136,32 @@ fn ByCode(role: RoleShown, fields: Hidden, form: FormState) -> impl IntoView {
 /// What is said by signing, and the button that says it.
 #[component]
 fn Consent(role: RoleShown, fields: Hidden, form: FormState, by_code: bool) -> impl IntoView {
-    let (read, _) = consent_in_two(&role.consent);
-    let read = read.trim_end().to_owned();
-    let power = power(role.role, &form);
-    let label = code_label(role.code.as_ref());
-    view! {
-        <form method="post" action=SignConvention::PATH class="stack">
-            {hidden(&fields)}
-            {by_code.then(|| view! { <CodeField label error=form.error(field::CODE) /> })}
-            <blockquote class="said consent">{read}</blockquote>
-            <Tick
-                name=field::READ
-                label="J’ai lu la convention et je la signe telle qu’elle est."
-                checked=form.fields.is_ticked(field::READ)
-                error=form.error(field::READ)
-            />
-            {power}
-            <p class="actions">
-                <button class="button" type="submit">
-                    "Signer la convention"
-                </button>
-            </p>
-        </form>
-    }
-    .into_any()
+    let agreed = move || {
+        let (read, _) = consent_in_two(&role.consent);
+        let read = read.trim_end().to_owned();
+        let label = code_label(role.code.as_ref());
+        view! {
+            <form method="post" action=SignConvention::PATH class="stack">
+                {hidden(&fields)}
+                {by_code.then(|| view! { <CodeField label error=form.error(field::CODE) /> })}
+                <blockquote class="said consent">{read}</blockquote>
+                <Tick
+                    name=field::READ
+                    label="J’ai lu la convention et je la signe telle qu’elle est."
+                    checked=form.fields.is_ticked(field::READ)
+                    error=form.error(field::READ)
+                />
+                {power(role.role, &form)}
+                <p class="actions">
+                    <button class="button" type="submit">
+                        "Signer la convention"
+                    </button>
+                </p>
+            </form>
+        }
+        .into_any()
+    };
+    still(agreed)
 }
 
 /// The box by which whoever signs for a structure states that they may bind it.
@@ -179,42 +182,47 @@ pub(super) fn power(role: SignerRole, form: &FormState) -> Option<impl IntoView 
 #[component]
 fn OnPaper(print: String) -> impl IntoView {
     (!print.is_empty()).then(|| {
-        view! {
-            <details class="sign-fold">
-                <summary>"Signer sur papier"</summary>
-                <div>
-                    <p>
-                        "Le lycée accepte aussi votre signature sur papier. "
-                        <a href=print rel="external">
-                            "Imprimez le document (PDF)"
-                        </a>
-                        ", lisez-le, datez et signez la page des signatures, puis remettez toutes les pages au lycée. Il enregistre la page signée, et elle \
-                         compte comme une signature ici."
-                    </p>
-                    <p>"N’imprimez pas si vous signez ici\u{a0}: une seule signature suffit."</p>
-                </div>
-            </details>
-        }
+        still(move || {
+            view! {
+                <details class="sign-fold">
+                    <summary>"Signer sur papier"</summary>
+                    <div>
+                        <p>
+                            "Le lycée accepte aussi votre signature sur papier. "
+                            <a href=print rel="external">
+                                "Imprimez le document (PDF)"
+                            </a>
+                            ", lisez-le, datez et signez la page des signatures, puis remettez toutes les pages au lycée. Il enregistre la page signée, et elle \
+                             compte comme une signature ici."
+                        </p>
+                        <p>"N’imprimez pas si vous signez ici\u{a0}: une seule signature suffit."</p>
+                    </div>
+                </details>
+            }
+            .into_any()
+        })
     })
 }
 
 /// How the signature is proved: how the signer is known, and the digest with which their consent ends.
 #[component]
 fn Evidence(role: RoleShown) -> impl IntoView {
-    let (_, digest) = consent_in_two(&role.consent);
-    let digest = digest.to_owned();
-    view! {
-        <details class="sign-fold">
-            <summary>"Comment votre signature est prouvée"</summary>
-            <div>
-                <p>{format!("{} Vous êtes reconnu {}.", capitalised(&as_whom(&role)), role.known)}</p>
-                <p>"Le texte que vous acceptez se termine par ces mots, qui désignent ce document et aucun autre\u{a0}:"</p>
-                <blockquote class="said consent-digest">{digest}</blockquote>
-                <p>"La date, l’heure et votre adresse sur le réseau sont gardées avec la signature."</p>
-            </div>
-        </details>
-    }
-    .into_any()
+    still(move || {
+        let (_, digest) = consent_in_two(&role.consent);
+        let digest = digest.to_owned();
+        view! {
+            <details class="sign-fold">
+                <summary>"Comment votre signature est prouvée"</summary>
+                <div>
+                    <p>{format!("{} Vous êtes reconnu {}.", capitalised(&as_whom(&role)), role.known)}</p>
+                    <p>"Le texte que vous acceptez se termine par ces mots, qui désignent ce document et aucun autre\u{a0}:"</p>
+                    <blockquote class="said consent-digest">{digest}</blockquote>
+                    <p>"La date, l’heure et votre adresse sur le réseau sont gardées avec la signature."</p>
+                </div>
+            </details>
+        }
+        .into_any()
+    })
 }
 
 #[component]

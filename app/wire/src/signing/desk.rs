@@ -3,6 +3,8 @@
 use domain::convention::{Frozen, SignerRole};
 use serde::{Deserialize, Serialize};
 
+use crate::folded::Folded;
+
 /// What somebody reads and signs at the desk.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DeskPage {
@@ -47,5 +49,5 @@ pub struct DeskSigning {
     /// Path of the same document as a PDF.
     pub pdf: String,
     /// What is signed.
-    pub frozen: Frozen,
+    pub frozen: Folded<Frozen>,
 }

@@ -3,6 +3,8 @@
 use domain::convention::{ConventionState, Difference, Frozen, Insurance, Reader, SignerRole, Situation};
 use serde::{Deserialize, Serialize};
 
+use crate::folded::Folded;
+
 /// A convention, for whoever reads and signs it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SigningPage {
@@ -19,7 +21,7 @@ pub struct SigningPage {
     /// Whose personal link the reader came by; nothing for whoever is signed in.
     pub acting: Option<Acting>,
     /// What is signed; nothing while a version is prepared.
-    pub frozen: Option<Frozen>,
+    pub frozen: Option<Folded<Frozen>>,
     /// The digest of the document that is shown.
     pub document: String,
     /// Path of the same document as a PDF.

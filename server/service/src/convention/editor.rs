@@ -13,6 +13,7 @@ use wire::{
     convention::{Conflict, ConventionFlash, Saved, SectionFlash, SectionPage, read_written, written},
     field,
     flash::{Flash, IncompleteFlash, PARAMETER},
+    folded::Folded,
     form::{FieldError, FormData},
 };
 
@@ -83,7 +84,7 @@ pub async fn page(request: Request, id: String, section: String) -> Result<Secti
     let preview = editable.then(|| {
         let (mut preview, _) = current_preview(&opened);
         preview.sections.remove(&section);
-        preview
+        Folded::new(&preview)
     });
     Ok(SectionPage {
         head: opened.head(),

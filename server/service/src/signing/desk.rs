@@ -10,6 +10,7 @@ use domain::{
 use store::{Seen, Signed};
 use wire::{
     field,
+    folded::Folded,
     form::{FieldError, FormData},
     signing::desk::{DeskPage, DeskSigning, DeskStep},
 };
@@ -94,7 +95,7 @@ pub async fn read(request: Request, id: String, role: String) -> Result<DeskPage
         ),
         document: evidence.document_hash.to_string(),
         pdf: document_path(id, evidence.number),
-        frozen,
+        frozen: Folded::new(&frozen),
     })))
 }
 

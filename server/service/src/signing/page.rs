@@ -11,6 +11,7 @@ use domain::{
 use store::{CodeSent, Evidence, EvidenceSigner, NewCode, Proof, Seen, Signed};
 use wire::{
     field,
+    folded::Folded,
     form::{FieldError, FormData},
     signing::page::{RoleShown, SigningFlash, SigningPage},
 };
@@ -89,7 +90,7 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
     page.document = evidence.document_hash.to_string();
     page.pdf = document_path(id, evidence.number);
     page.before = earlier(app, &file, &access, evidence.number, &frozen).await?;
-    page.frozen = Some(frozen);
+    page.frozen = Some(Folded::new(&frozen));
     Ok(page)
 }
 

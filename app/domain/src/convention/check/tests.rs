@@ -158,7 +158,7 @@ fn each_required_field_is_missed_when_it_is_empty() {
         for (section, spec) in Section::ALL
             .into_iter()
             .flat_map(|section| section.fields().iter().map(move |spec| (section, spec)))
-            .filter(|(_, spec)| edition.requires(spec))
+            .filter(|(_, spec)| edition.forms.requires(spec))
         {
             let mut without = sections.clone();
             without.get_mut(&section).unwrap().set(spec.name, "");

@@ -2,11 +2,18 @@
 //! with the texts it rests on. Two of its details are ours: which pauses count (article 9), and that the host asks for the
 //! certificate of insurance (article 6).
 
-use super::{Annexes, Clause, Insurance, Template};
+use super::{Annexes, Clause, Forms, Insurance, Template};
 use crate::convention::{document::blocks, essential::Promise, signer::SignerRole};
 
-pub(super) const TEMPLATE: Template = Template {
+pub(super) const FORMS: Forms = Forms {
     id: "2026-11-26",
+    own_fields: &[],
+    insurance: Insurance::Asked,
+    has_logos: false,
+};
+
+pub(super) const TEMPLATE: Template = Template {
+    id: FORMS.id,
     name: "Texte de mars 2024",
     visas: VISAS,
     clauses: CLAUSES,
@@ -15,9 +22,7 @@ pub(super) const TEMPLATE: Template = Template {
         pedagogical: &[],
         financial: &[],
     },
-    own_fields: &[],
-    insurance: Insurance::Asked,
-    has_logos: false,
+    forms: FORMS,
     blocks,
 };
 

@@ -1,11 +1,28 @@
 //! The text of the model annexed to the circular of 21 November 2025: what it says, article by article, in our own words, each with the
 //! texts it rests on. `docs/convention-text.md` says which of our sentences says what, and where we say more than the model.
 
-use super::{Annexes, Clause, Insurance, Template};
+use super::{Annexes, Clause, Forms, Insurance, Template};
 use crate::convention::{document::blocks, essential::Promise, field::name, signer::SignerRole};
 
-pub(super) const TEMPLATE: Template = Template {
+pub(super) const FORMS: Forms = Forms {
     id: "2026-11-29",
+    own_fields: &[
+        name::CONFIDANT_NAME,
+        name::CONFIDANT_QUALITY,
+        name::CONFIDANT_PHONE,
+        name::RISKS,
+        name::PROTECTION,
+        name::WELCOME,
+        name::STATE_INSURER,
+        name::RESTITUTION,
+        name::ADJUSTMENTS,
+    ],
+    insurance: Insurance::Recommended,
+    has_logos: true,
+};
+
+pub(super) const TEMPLATE: Template = Template {
+    id: FORMS.id,
     name: "Texte de novembre 2025",
     visas: VISAS,
     clauses: CLAUSES,
@@ -22,19 +39,7 @@ pub(super) const TEMPLATE: Template = Template {
              repartir à la fin vaut le trajet habituel du domicile au lycée\u{a0}: l’élève peut le faire seul.",
         ],
     },
-    own_fields: &[
-        name::CONFIDANT_NAME,
-        name::CONFIDANT_QUALITY,
-        name::CONFIDANT_PHONE,
-        name::RISKS,
-        name::PROTECTION,
-        name::WELCOME,
-        name::STATE_INSURER,
-        name::RESTITUTION,
-        name::ADJUSTMENTS,
-    ],
-    insurance: Insurance::Recommended,
-    has_logos: true,
+    forms: FORMS,
     blocks,
 };
 

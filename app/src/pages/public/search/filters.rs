@@ -7,11 +7,21 @@ use domain::{
     typography::{capitalised, counted, number},
     weeks::Weeks,
 };
-use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos::{ev::KeyboardEvent, prelude::*, wasm_bindgen::JsCast};
+use web_sys::{Element, HtmlInputElement};
 use wire::search::{Answer, Found, SearchOutcome};
 
 use super::outcome::{Problem, known};
 use crate::resource::Loaded;
+
+/// How the boxes are named in the address.
+const WEEKS: &str = "semaines";
+const SECTOR: &str = "secteur";
+const KIND: &str = "structure";
+const GROUP: &str = "groupe";
+const ACCESSIBLE: &str = "accessible";
+const COMMITTED: &str = "engagee";
+const ABROAD: &str = "etranger";
 
 /// The filters. `apply` sends the form.
 #[component]
@@ -33,6 +43,9 @@ pub(super) fn Filters(
         })
         .unwrap_or(false)
     };
+    let ticked = Memo::new(move |_| Ticked::of(&query.read()));
+    let body = NodeRef::<leptos::html::Div>::new();
+    keep_ticked(ticked, body, sectors);
     // On phones the open filters cover the page (the style sheet does it, once the page is hydrated). Escape puts them away, and the focus
     // goes back to what opened them; the button leads on to the results.
     let sheet = NodeRef::<leptos::html::Details>::new();
@@ -79,8 +92,8 @@ pub(super) fn Filters(
                     }
                 }}
             </summary>
-            <div class="filters-body">
-                <Boxes query outcome sectors apply />
+            <div class="filters-body" node_ref=body on:change=move |_| apply.run(())>
+                <Boxes query outcome sectors ticked />
                 <p class="actions filters-apply">
                     <button class="button button-quiet" type="submit">
                         "Appliquer les filtres"
@@ -104,16 +117,29 @@ pub(super) fn Filters(
     .into_any()
 }
 
+/// Has the boxes say what the address says. Another search puts all of them right at once, and one listener hears of each: two effects and a
+/// listener of its own for each of nearly seventy boxes were two hundred things to make before the page was awake. At first all of them are
+/// looked at, since browsers tick again what was ticked when the page was left; later those that change.
+fn keep_ticked(ticked: Memo<Ticked>, body: NodeRef<leptos::html::Div>, sectors: StoredValue<Vec<Sector>>) {
+    Effect::new(move |before: Option<Option<Ticked>>| {
+        let ticked = ticked.get();
+        let body = body.get()?;
+        sectors.with_value(|sectors| ticked.put(before.flatten(), &body, sectors));
+        Some(ticked)
+    });
+}
+
 /// All there is to choose from.
 #[component]
 fn Boxes(
     query: Memo<SearchQuery>,
     outcome: Loaded<SearchOutcome>,
     sectors: StoredValue<Vec<Sector>>,
-    apply: Callback<()>,
+    ticked: Memo<Ticked>,
 ) -> impl IntoView {
-    // A hundred boxes look at these: each would otherwise copy the whole search, or read the whole answer.
-    let ticked = Memo::new(move |_| Ticked::of(&query.read()));
+    // As the address has them; what comes later is put there by `Ticked::put`.
+    let first = ticked.get_untracked();
+    // Fifty sectors look at these: each would otherwise read the whole answer.
     let per_sector = Memo::new(move |_| known(outcome, |known| counts(&known.answer)).flatten());
     let families = Memo::new(move |_| {
         let per_sector = per_sector.read();
@@ -124,10 +150,10 @@ fn Boxes(
     view! {
         <fieldset class="choices">
             <legend>"Semaines"</legend>
-            <WeeksChoice ticked apply value=None label="Peu importe" />
+            <WeeksChoice first value=None label="Peu importe" />
             {Weeks::ALL
                 .map(|weeks| {
-                    view! { <WeeksChoice ticked apply value=Some(weeks) label=capitalised(weeks.label()) /> }
+                    view! { <WeeksChoice first value=Some(weeks) label=capitalised(weeks.label()) /> }
                 })
                 .collect_view()}
             <Problem outcome field=Field::Weeks id="semaines-erreur" />
@@ -135,7 +161,7 @@ fn Boxes(
         <fieldset class="choices choices-long">
             <legend>"Secteurs d’activité"</legend>
             <For each=move || families.get() key=|(family, _)| *family let:((family, _))>
-                <Family family families ticked per_sector apply />
+                <Family family families ticked per_sector />
             </For>
             <Problem outcome field=Field::Sectors id="secteurs-erreur" />
         </fieldset>
@@ -144,12 +170,7 @@ fn Boxes(
             {StructureKind::ALL
                 .map(|kind| {
                     view! {
-                        <Check
-                            name="structure"
-                            value=kind_to_url(kind)
-                            checked=Signal::derive(move || ticked.read().kinds.contains(kind))
-                            apply
-                        >
+                        <Check name=KIND value=kind_to_url(kind) checked=first.kinds.contains(kind)>
                             {kind.label()}
                         </Check>
                     }
@@ -159,16 +180,16 @@ fn Boxes(
         </fieldset>
         <fieldset class="choices">
             <legend>"Accueil"</legend>
-            <Check name="groupe" value="1" checked=Signal::derive(move || ticked.read().group) apply>
+            <Check name=GROUP value="1" checked=first.group>
                 "En groupe"
             </Check>
-            <Check name="accessible" value="1" checked=Signal::derive(move || ticked.read().accessible) apply>
+            <Check name=ACCESSIBLE value="1" checked=first.accessible>
                 "Accessible aux élèves en situation de handicap"
             </Check>
-            <Check name="engagee" value="1" checked=Signal::derive(move || ticked.read().committed) apply>
+            <Check name=COMMITTED value="1" checked=first.committed>
                 "Organisations engagées"
             </Check>
-            <Check name="etranger" value="1" checked=Signal::derive(move || ticked.read().abroad) apply>
+            <Check name=ABROAD value="1" checked=first.abroad>
                 "À l’étranger (avec l’accord du lycée)"
             </Check>
         </fieldset>
@@ -179,7 +200,6 @@ fn Boxes(
                 name="tri"
                 aria-describedby="tri-erreur"
                 prop:value=move || sort_value(&query.read(), query.read().order())
-                on:change=move |_| apply.run(())
             >
                 {move || sort_options(query.get())}
             </select>
@@ -190,23 +210,11 @@ fn Boxes(
 }
 
 #[component]
-fn WeeksChoice(
-    ticked: Memo<Ticked>,
-    apply: Callback<()>,
-    value: Option<Weeks>,
-    #[prop(into)] label: String,
-) -> impl IntoView {
-    let checked = Signal::derive(move || ticked.read().weeks == value);
+fn WeeksChoice(first: Ticked, value: Option<Weeks>, #[prop(into)] label: String) -> impl IntoView {
+    let checked = first.weeks == value;
     view! {
         <label class="choice">
-            <input
-                type="radio"
-                name="semaines"
-                value=value.map_or("", weeks_to_url)
-                checked=checked
-                prop:checked=checked
-                on:change=move |_| apply.run(())
-            />
+            <input type="radio" name=WEEKS value=value.map_or("", weeks_to_url) checked=checked />
             <span>{label}</span>
         </label>
     }
@@ -219,7 +227,6 @@ fn Family(
     families: Memo<Vec<(SectorFamily, Vec<Sector>)>>,
     ticked: Memo<Ticked>,
     per_sector: Memo<Option<SectorCounts>>,
-    apply: Callback<()>,
 ) -> impl IntoView {
     let its = Memo::new(move |_| {
         families.with(|all| {
@@ -234,14 +241,17 @@ fn Family(
                 .count()
         })
     };
-    let offers = move || {
+    let found = move || {
         let per_sector = per_sector.read();
-        let counts = per_sector.as_ref()?;
-        Some(its.with(|its| {
+        let Some(counts) = per_sector.as_ref() else {
+            return String::new();
+        };
+        let count = its.with(|its| {
             its.iter()
                 .map(|sector| count_in(counts, sector.code))
                 .sum::<usize>()
-        }))
+        });
+        offers(count)
     };
     view! {
         <details class="family-fold" open=untrack(chosen) != 0>
@@ -253,46 +263,39 @@ fn Family(
                         count => Some(view! { <strong class="family-chosen">{counted(count, "choisi", "choisis")}</strong> }),
                     }}
                 </span>
-                <span class="count">{move || offers().map(|count| view! { <Offers count /> })}</span>
+                <span class="count" inner_html=found></span>
             </summary>
             <For each=move || its.get() key=|sector| sector.code let:sector>
-                <SectorChoice ticked per_sector apply sector />
+                <SectorChoice ticked per_sector sector />
             </For>
         </details>
     }
     .into_any()
 }
 
-/// « 12 », heard as « 12 offres ».
-#[component]
-fn Offers(count: usize) -> impl IntoView {
-    view! {
-        {number(count)}
-        <span class="visually-hidden">{if count < 2 { " offre" } else { " offres" }}</span>
-    }
+/// « 12 », heard as « 12 offres »: as HTML, since every sector has one that changes with each search.
+fn offers(count: usize) -> String {
+    let rest = if count < 2 { " offre" } else { " offres" };
+    format!("{}<span class=\"visually-hidden\">{rest}</span>", number(count))
 }
 
 #[component]
 fn SectorChoice(
     ticked: Memo<Ticked>,
     per_sector: Memo<Option<SectorCounts>>,
-    apply: Callback<()>,
     sector: Sector,
 ) -> impl IntoView {
     let code = sector.code;
+    let found = move || {
+        let per_sector = per_sector.read();
+        let count = per_sector.as_ref().map(|counts| count_in(counts, code));
+        count.map(offers).unwrap_or_default()
+    };
     view! {
-        <Check name="secteur" value=code.to_string() checked=Signal::derive(move || ticked.read().sectors.contains(code)) apply>
+        <Check name=SECTOR value=code.to_string() checked=ticked.read_untracked().sectors.contains(code)>
             {sector.label}
             " "
-            <span class="count">
-                {move || {
-                    per_sector
-                        .read()
-                        .as_ref()
-                        .map(|counts| count_in(counts, code))
-                        .map(|count| view! { <Offers count /> })
-                }}
-            </span>
+            <span class="count" inner_html=found></span>
         </Check>
     }
 }
@@ -340,27 +343,50 @@ impl Ticked {
             abroad: query.abroad,
         }
     }
+
+    /// Ticks these boxes, and no others: those that differ from what was put before.
+    fn put(&self, before: Option<Self>, form: &Element, sectors: &[Sector]) {
+        let put = |name: &str, value: &str, is_on: &dyn Fn(&Self) -> bool| {
+            let on = is_on(self);
+            if before.as_ref().is_some_and(|before| is_on(before) == on) {
+                return;
+            }
+            let found = form.query_selector(&format!("input[name=\"{name}\"][value=\"{value}\"]"));
+            let found = found.ok().flatten();
+            if let Some(input) = found.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
+                input.set_checked(on);
+            }
+        };
+        for sector in sectors {
+            put(SECTOR, &sector.code.to_string(), &|its| {
+                its.sectors.contains(sector.code)
+            });
+        }
+        for kind in StructureKind::ALL {
+            put(KIND, kind_to_url(kind), &|its| its.kinds.contains(kind));
+        }
+        put(GROUP, "1", &|its| its.group);
+        put(ACCESSIBLE, "1", &|its| its.accessible);
+        put(COMMITTED, "1", &|its| its.committed);
+        put(ABROAD, "1", &|its| its.abroad);
+        put(WEEKS, "", &|its| its.weeks.is_none());
+        for weeks in Weeks::ALL {
+            put(WEEKS, weeks_to_url(weeks), &|its| its.weeks == Some(weeks));
+        }
+    }
 }
 
-/// A box to tick that applies at once when hydrated.
+/// A box to tick.
 #[component]
 fn Check(
     name: &'static str,
     #[prop(into)] value: String,
-    #[prop(into)] checked: Signal<bool>,
-    apply: Callback<()>,
+    checked: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
         <label class="choice">
-            <input
-                type="checkbox"
-                name=name
-                value=value
-                checked=checked
-                prop:checked=checked
-                on:change=move |_| apply.run(())
-            />
+            <input type="checkbox" name=name value=value checked=checked />
             <span>{children()}</span>
         </label>
     }
