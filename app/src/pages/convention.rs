@@ -8,6 +8,7 @@ pub(crate) mod drafts;
 mod editor;
 mod fields;
 mod first_day;
+mod group;
 mod hours;
 pub(crate) mod layout;
 pub(crate) mod lists;
@@ -40,4 +41,5 @@ lazy_pages! {
     ConventionsOfFamilyRoute = lists::OfFamilyPage,
     ConventionsOfSchoolRoute = school_list::OfSchoolPage,
     ValidationRoute = validation::ValidationPage,
+    TogetherRoute = group::GroupPage,
 }

@@ -329,7 +329,7 @@ impl Change {
         let shown = as_shown(section, stored);
         let (mut before, mut mine) = (stored.clone(), stored.clone());
         for change in changes.iter().filter(|change| change.section == section) {
-            if shown.get(&change.field) != change.was {
+            if !is_same(shown.get(&change.field), &change.was) {
                 before.set(&change.field, &change.was);
             }
             mine.set(&change.field, &change.now);

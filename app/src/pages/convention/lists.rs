@@ -2,26 +2,37 @@
 
 use domain::{
     awaited::Space as Area,
-    convention::{FollowUp, Outlook, Reader},
+    convention::{ConventionState, FollowUp, Outlook, Reader},
     typography::{capitalised, counted, number, set},
     urls,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use wire::convention::{ConventionRow, ConventionRows};
+use wire::{
+    convention::{ConventionRow, ConventionRows, group::PartsShown},
+    field,
+    form::FormState,
+};
 
-use super::state_tag::SituationTag;
+use super::{
+    school_list::{TickBox, TickError},
+    state_tag::SituationTag,
+};
 use crate::{
-    api::convention::{find_convention, list_conventions_of_guardian, list_conventions_of_structures},
+    api::convention::{
+        ChooseGroup, find_convention, list_conventions_of_guardian, list_conventions_of_structures,
+    },
     components::{
         alert::{Alert, Tone},
+        form::FormErrors,
         page_frame::page_frame,
         page_links::{PageLinks, list_address},
         start::{DemoStart, GoesWell, Greeting},
         to_do::ToDo,
         week_squares::{WeekSquares, WeeksCell},
     },
+    form::form_state,
     pages::host::layout::Space,
     resource::{Loaded, load},
 };
@@ -140,9 +151,11 @@ pub(crate) fn OfStructuresPage() -> impl IntoView {
         (query.get("etat").unwrap_or_default(), page_of(&query))
     };
     let list = load(asked, |(list, page)| list_conventions_of_structures(list, page));
-    page_frame(list, move |list| {
+    let form = form_state();
+    page_frame((list, form), move |(list, form)| {
         let none = list.counts.iter().all(|(_, count)| *count == 0);
         let code = list.follow_up.map_or("", FollowUp::code);
+        let back = list_address(OF_STRUCTURES, &[("etat", code)], list.page);
         view! {
             <Space title="Mes conventions" wide=true>
                 <p>"Une convention s’ouvre quand un élève confirme sa place. Vous la remplissez, le lycée la complète et la valide, puis chacun signe."</p>
@@ -157,13 +170,7 @@ pub(crate) fn OfStructuresPage() -> impl IntoView {
                 } else {
                     view! {
                         <HostLists counts=list.counts here=list.follow_up />
-                        <table class="table table-rows table-follow">
-                            <caption>
-                                {format!("{}. Celles qui vous attendent d’abord", counted(list.total as usize, "convention", "conventions"))}
-                            </caption>
-                            <Head ticks=false />
-                            <tbody>{list.rows.into_iter().map(|row| view! { <tr><Cells row for_host=true /></tr> }).collect_view()}</tbody>
-                        </table>
+                        <OfHost rows=list.rows total=list.total together=list.together back form />
                     }
                         .into_any()
                 }}
@@ -172,6 +179,82 @@ pub(crate) fn OfStructuresPage() -> impl IntoView {
         }
             .into_any()
     })
+}
+
+/// A page of a host's list; those that wait for the host may be ticked, where there are several, and filled together.
+#[component]
+fn OfHost(
+    rows: Vec<ConventionRow>,
+    total: u32,
+    together: Vec<PartsShown>,
+    back: String,
+    form: FormState,
+) -> impl IntoView {
+    let caption = format!(
+        "{}. Celles qui vous attendent d’abord",
+        counted(total as usize, "convention", "conventions")
+    );
+    let is_to_fill = |row: &ConventionRow| row.state == ConventionState::HostPart;
+    if rows.iter().filter(|row| is_to_fill(row)).count() < 2 {
+        return view! {
+            <table class="table table-rows table-follow">
+                <caption>{caption}</caption>
+                <Head ticks=false />
+                <tbody>{rows.into_iter().map(|row| view! { <tr><Cells row for_host=true /></tr> }).collect_view()}</tbody>
+            </table>
+        }
+        .into_any();
+    }
+    let error = form.error(field::LIST);
+    let lines = rows
+        .into_iter()
+        .zip(1_usize..)
+        .map(|(row, place)| {
+            let name = field::batch_box(row.id);
+            let checked = form.fields.is_ticked(&name);
+            let label = format!("{}, {}", row.student, row.class_name);
+            let tick = is_to_fill(&row).then(|| view! { <TickBox name label checked place /> });
+            view! {
+                <tr>
+                    <td class="tick-cell">{tick}</td>
+                    <Cells row for_host=true />
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <FormErrors of=form />
+        <form method="post" action=ChooseGroup::PATH class="batch">
+            // The first button of a form is what the Enter key presses: never one that chooses all.
+            <button type="submit" hidden=true tabindex="-1">
+                "Remplir ensemble les conventions cochées"
+            </button>
+            <input type="hidden" name=field::BACK value=back />
+            <TickError list=field::LIST error />
+            <table class="table table-rows table-follow" id=field::LIST tabindex="-1" aria-describedby="liste-erreur">
+                <caption>{caption}</caption>
+                <Head ticks=true />
+                <tbody>{lines}</tbody>
+            </table>
+            <p class="hint">"Plusieurs élèves\u{a0}? Ce qui leur est commun s’écrit une seule fois."</p>
+            <p class="actions">
+                <button class="button" type="submit">
+                    "Remplir ensemble les conventions cochées"
+                </button>
+                {together
+                    .into_iter()
+                    .map(|parts| {
+                        view! {
+                            <button class="button button-quiet" type="submit" name=field::ALL_OF value=parts.value>
+                                {parts.label}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </p>
+        </form>
+    }
+    .into_any()
 }
 
 /// `/espace/conventions`.
