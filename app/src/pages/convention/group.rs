@@ -433,6 +433,8 @@ fn Hours(weeks: Vec<CommonWeek>, typed: Typed) -> impl IntoView {
 fn OneWeek(week: CommonWeek, prefix: &'static str, name: &'static str, shown: TypedWeek) -> impl IntoView {
     let typed = RwSignal::new(shown);
     let read = move || typed.set(read_week(prefix));
+    // What is wrong depends on the student: it is said on their line.
+    let nothing = Signal::derive(<[String; 6]>::default);
     let id = format!("{prefix}titre");
     view! {
         <section class="hours-one" aria-labelledby=id.clone() on:input=move |_| read() on:change=move |_| read()>
@@ -444,7 +446,7 @@ fn OneWeek(week: CommonWeek, prefix: &'static str, name: &'static str, shown: Ty
                 prefix
                 week=name
                 typed
-                wrong=Signal::derive(<[String; 6]>::default)
+                wrong=nothing
                 caught_up=Callback::new(move |()| read())
             />
         </section>

@@ -2,7 +2,7 @@
 
 use domain::{
     convention::{
-        ConventionState, Section, Situation, Values,
+        Section, Situation, Values,
         group::{Differing, HoursOf},
     },
     typed_week::TypedWeek,
@@ -81,9 +81,7 @@ pub struct GroupLine {
     pub school: String,
     /// Weeks.
     pub weeks: Weeks,
-    /// Where it stands.
-    pub state: ConventionState,
-    /// What that means.
+    /// Where it stands, and what that means.
     pub situation: Situation,
     /// Whether it is filled now.
     pub editable: bool,

@@ -52,8 +52,8 @@ fn read_choice(choice: &str) -> Vec<ConventionId> {
     let mut known = BTreeSet::new();
     choice
         .split(',')
-        .filter_map(|id| id.trim().parse().ok())
-        .filter(|id: &ConventionId| known.insert(*id))
+        .filter_map(|id| id.trim().parse::<ConventionId>().ok())
+        .filter(|id| known.insert(*id))
         .take(MOST_TOGETHER)
         .collect()
 }
@@ -279,7 +279,11 @@ fn fields(group: &Group, members: &[Member], found: &[Vec<Missing>]) -> Vec<Comm
 /// The weeks in which some of the students are there.
 fn weeks(group: &Group, members: &[Member]) -> Vec<CommonWeek> {
     let of = |week: Week| {
-        let there = || members.iter().filter(|member| member.facts.weeks.covers(week));
+        let there = || {
+            members
+                .iter()
+                .filter(move |member| member.facts.weeks.covers(week))
+        };
         let monday = there().next()?.facts.campaign.monday(week);
         let friday = monday.checked_add_days(Days::new(4)).unwrap_or(monday);
         Some(CommonWeek {
@@ -320,7 +324,6 @@ fn line(group: &Group, opened: &Opened, signs: bool) -> GroupLine {
         student: file.student_name.clone(),
         school: file.school_name.clone(),
         weeks: file.weeks,
-        state: file.state,
         situation: file.situation(),
         editable,
         own: own.collect(),
@@ -343,10 +346,11 @@ fn line(group: &Group, opened: &Opened, signs: bool) -> GroupLine {
 
 /// What is wrong with a student's own, in words that need no field beside them: those of hours name their week.
 fn told(problem: &Missing) -> String {
-    match field_label(problem.section, &problem.field).as_str() {
-        _ if problem.section == Section::Hours => problem.message.clone(),
-        "" => problem.message.clone(),
-        label => format!("{label}\u{a0}: {}", lowered(&problem.message)),
+    let label = field_label(problem.section, &problem.field);
+    if problem.section == Section::Hours || label.is_empty() {
+        problem.message.clone()
+    } else {
+        format!("{label}\u{a0}: {}", lowered(&problem.message))
     }
 }
 
