@@ -8,7 +8,7 @@ use domain::{
         week_prefix,
     },
     country::is_france_itself,
-    typed_week::{TypedWeek, day_field},
+    typed_week::TypedWeek,
     typography::{capitalised, counted, set},
     urls,
     weeks::Week,
@@ -23,8 +23,9 @@ use wire::{
 };
 
 mod lines;
+mod typed;
 
-use self::lines::Lines;
+use self::{lines::Lines, typed::Typed};
 use super::hours::week_name;
 use crate::{
     api::{
@@ -52,47 +53,6 @@ pub(crate) fn GroupPage() -> impl IntoView {
     page_frame((page, form), move |(page, form)| {
         view! { <Shown page form /> }.into_any()
     })
-}
-
-/// What somebody typed, where the form comes back, or else what is kept.
-#[derive(Clone)]
-struct Typed {
-    form: FormState,
-    back: bool,
-}
-
-impl Typed {
-    fn of(form: FormState) -> Self {
-        let back = form.is_back(field::TOGETHER);
-        Self { form, back }
-    }
-
-    fn text(&self, name: &str, kept: &str) -> String {
-        if self.back && self.form.fields.has(name) {
-            self.form.value(name)
-        } else {
-            kept.to_owned()
-        }
-    }
-
-    /// A box: browsers leave out those that are not ticked.
-    fn is_ticked(&self, name: &str, kept: bool) -> bool {
-        if self.back {
-            self.form.fields.is_ticked(name)
-        } else {
-            kept
-        }
-    }
-
-    fn week(&self, prefix: &str, kept: TypedWeek) -> TypedWeek {
-        if self.back {
-            TypedWeek(std::array::from_fn(|day| {
-                std::array::from_fn(|slot| self.form.value(&day_field(prefix, day, slot)))
-            }))
-        } else {
-            kept
-        }
-    }
 }
 
 #[component]

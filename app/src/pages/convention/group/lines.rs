@@ -11,7 +11,7 @@ use domain::{
 use leptos::prelude::*;
 use wire::{convention::group::GroupLine, field, form::FieldError};
 
-use super::Typed;
+use super::typed::Typed;
 use crate::{components::week_squares::WeekSquares, pages::convention::state_tag::SituationTag};
 
 /// The name of what is said of a whole line.
