@@ -39,6 +39,7 @@ test('a group of twelve is filled once, sent together, and what is validated sig
   await hydrated(page, plain);
   await expect(page.getByText('12 élèves chez Fabrique du Moulin')).toBeVisible();
   await expect(page.locator('.table-together tbody tr')).toHaveCount(13);
+  await expect(row(page, 'Hugo Fabre')).toContainText('Dites qui suit l’élève.');
   // Two of them are represented by somebody else.
   await expect(page.locator('#rep_email-aide')).toContainText('valeurs différentes');
   await sound(page, 'a group to be filled', plain);

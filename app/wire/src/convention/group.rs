@@ -83,6 +83,8 @@ pub struct GroupLine {
     pub weeks: Weeks,
     /// Where it stands, and what that means.
     pub situation: Situation,
+    /// What its lycée asked when it sent it back; empty otherwise.
+    pub asked: String,
     /// Whether it is filled now.
     pub editable: bool,
     /// The fields that are the student's own.

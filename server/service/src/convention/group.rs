@@ -325,6 +325,11 @@ fn line(group: &Group, opened: &Opened, signs: bool) -> GroupLine {
         school: file.school_name.clone(),
         weeks: file.weeks,
         situation: file.situation(),
+        asked: if editable {
+            file.reason.clone()
+        } else {
+            String::new()
+        },
         editable,
         own: own.collect(),
         hours: group.hours_of(&member),

@@ -6,7 +6,6 @@ use domain::{
         group::{HoursOf, for_all_field, own_fields},
     },
     typography::{capitalised, counted, lowered},
-    urls,
 };
 use leptos::prelude::*;
 use wire::{convention::group::GroupLine, field, form::FieldError};
@@ -269,6 +268,8 @@ fn Hours(line: GroupLine, typed: Typed) -> impl IntoView {
 #[component]
 fn Standing(line: GroupLine, typed: Typed, check: bool) -> impl IntoView {
     let end = format!("-{}", line.id);
+    let reason =
+        (!line.asked.is_empty()).then(|| format!("Le lycée demande\u{a0}: «\u{a0}{}\u{a0}»", line.asked));
     let became = if typed.back {
         typed.form.value(&field::of(field::BECAME, &line.id))
     } else {
@@ -294,6 +295,7 @@ fn Standing(line: GroupLine, typed: Typed, check: bool) -> impl IntoView {
         <SituationTag situation=line.situation listed=true for_host=true />
         " "
         <span class="quiet">{missing}</span>
+        {reason.map(|reason| view! { <p class="said">{reason}</p> })}
         {(!became.is_empty()).then(|| view! { <p class="became">{became}</p> })}
         {(!problems.is_empty())
             .then(|| {
