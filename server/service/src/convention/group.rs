@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::Days;
 use domain::{
     convention::{
-        ConventionState, FieldSpec, Missing, Section, SignerRole, field_label,
+        Checked, ConventionState, FieldSpec, Missing, Section, SignerRole, field_label,
         group::{Group, MOST_TOGETHER, Member, common_fields, own_fields},
     },
     id::{AccountId, ConventionId, SchoolId, StructureId},
@@ -209,11 +209,7 @@ fn is_filled(opened: &Opened) -> bool {
 
 /// What is missing or wrong in the host's part.
 fn problems(member: &Member) -> Vec<Missing> {
-    member
-        .sections
-        .iter()
-        .flat_map(|(section, values)| section.problems(values, &member.facts))
-        .collect()
+    Checked::of_host(&member.sections, &member.facts)
 }
 
 /// `/structure/conventions/ensemble`: the conventions of that choice, for whoever fills for their structure. What is others' is left out.
