@@ -142,7 +142,7 @@ fn OfHost(
         .collect_view();
     view! {
         <FormErrors of=form />
-        <form method="post" action=ChooseGroup::PATH class="batch">
+        <form method="post" action=ChooseGroup::PATH>
             // The first button of a form is what the Enter key presses: never one that chooses all.
             <button type="submit" hidden=true tabindex="-1">
                 "Remplir ensemble les conventions cochées"
