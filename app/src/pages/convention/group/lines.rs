@@ -24,7 +24,7 @@ pub(super) fn Lines(lines: Vec<GroupLine>, typed: Typed, check: bool) -> impl In
     let fills = lines.iter().any(|line| line.editable);
     let for_all = fills.then(|| view! { <ForAll typed=typed.clone() /> });
     view! {
-        <table class="table table-rows table-together">
+        <table class="table table-together">
             <caption>{counted(lines.len(), "élève", "élèves")}</caption>
             <thead>
                 <tr>
