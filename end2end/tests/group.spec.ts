@@ -87,7 +87,7 @@ test('a group of twelve is filled once, sent together, and what is validated sig
   // Each is a convention by itself.
   await page.goto(await conventionOf(page, 'Noé Lambert'));
   await hydrated(page, plain);
-  await expect(page.getByText('Le lycée complète sa partie')).toBeVisible();
+  await expect(page.getByText('Le lycée complète sa partie').first()).toBeVisible();
 
   // The lycée validates one more; those that wait for the structure's signature are signed with one code.
   await head.goto(await conventionOf(head, 'Maya Nguyen', '/lycee/conventions'));
