@@ -34,7 +34,7 @@ use crate::{
         convention::{
             ConventionPreviewRoute, ConventionRoute, ConventionSectionRoute, ConventionVersionRoute,
             ConventionsOfFamilyRoute, ConventionsOfSchoolRoute, ConventionsOfStructuresRoute, FirstDayRoute,
-            ValidationRoute,
+            TogetherRoute, ValidationRoute,
         },
         demo::EmailsRoute,
         gallery::GalleryRoute,
@@ -57,8 +57,8 @@ use crate::{
             SchoolStudentRoute, TeamRoute, TypedPlacesRoute,
         },
         signing::{
-            BatchRoute, DelegationsRoute, DeskRoute, LinkRoute, LostRoute, SchoolConventionRoute,
-            SchoolSignaturesRoute, SignRoute, VerifyRoute,
+            BatchRoute, DelegationsRoute, DeskRoute, HostBatchRoute, LinkRoute, LostRoute,
+            SchoolConventionRoute, SchoolSignaturesRoute, SignRoute, VerifyRoute,
         },
         student::{
             ApplicationRoute, ApplyRoute, CardRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
@@ -273,6 +273,8 @@ routes! {
                         <Route path=Path("/lien") view=LinkRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/lien-perdu") view=LostRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/verifier") view=VerifyRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/conventions/ensemble") view=TogetherRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/structure/conventions/signer") view=HostBatchRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/structure/conventions") view=ConventionsOfStructuresRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/espace/conventions") view=ConventionsOfFamilyRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/lycee/conventions") view=ConventionsOfSchoolRoute::PAGE ssr=SsrMode::Async />

@@ -94,6 +94,17 @@ export const STATES: State[] = [
     },
   },
   {
+    name: 'conventions filled together',
+    as: 'Karim Benali',
+    async reach(page) {
+      await page.goto('/structure/conventions?etat=structure');
+      await hydrated(page);
+      await page.getByRole('button', { name: /^Tous ceux/ }).first().click();
+      await page.locator('.table-together').waitFor();
+      await hydrated(page);
+    },
+  },
+  {
     name: 'the times of a convention',
     as: 'Karim Benali',
     async reach(page) {

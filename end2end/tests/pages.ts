@@ -59,9 +59,9 @@ async function hrefs(page: Page, list: string, links: string): Promise<string[]>
 }
 
 /** The convention of Jules, which waits for signatures, as a list of somebody's shows it. */
-async function convention(page: Page, list: string): Promise<string> {
+async function convention(page: Page, list: string, student = /^Jules Caron/): Promise<string> {
   await page.goto(list);
-  return (await page.locator('main a[href^="/convention/"]').filter({ hasText: /^Jules Caron/ }).first().getAttribute('href'))!;
+  return (await page.locator('main a[href^="/convention/"]').filter({ hasText: student }).first().getAttribute('href'))!;
 }
 
 export interface Space {
@@ -100,6 +100,9 @@ export const SPACES: Record<string, Space> = {
     async found(page, plain = false) {
       const [offer] = await hrefs(page, '/structure', 'a[href^="/structure/offres/"]');
       const theirs = await convention(page, '/structure/conventions');
+      // One that is filled and one that is signed, on one page.
+      const filled = await convention(page, '/structure/conventions', /^Lina Traoré/);
+      const together = [theirs, filled].map((path) => path.split('/').pop()).join(',');
       // A deposit of one's own: its four steps, nothing typed.
       await page.goto('/structure');
       await hydrated(page, plain);
@@ -107,7 +110,7 @@ export const SPACES: Record<string, Space> = {
       await page.waitForURL(/\/structure\/brouillons\//);
       const draft = new URL(page.url()).pathname.replace(/\/[^/]+$/, '');
       const steps = ['structure', 'offre', 'pratique', 'apercu'].map((step) => `${draft}/${step}`);
-      return [offer, `${offer}/modifier`, theirs, `${theirs}/signer`, ...steps];
+      return [offer, `${offer}/modifier`, theirs, `${theirs}/signer`, `/structure/conventions/ensemble?choix=${together}`, ...steps];
     },
   },
   'Hélène Dubois': {

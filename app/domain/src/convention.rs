@@ -12,6 +12,7 @@ mod essential;
 mod field;
 mod first_day;
 mod follow_up;
+pub mod group;
 mod integrity;
 mod log;
 mod page_mark;

@@ -84,6 +84,9 @@ pub const SCHOOL_SIGNATURES: &str = "/lycee/signatures";
 /// The conventions of somebody's structures.
 pub const HOST_CONVENTIONS: &str = "/structure/conventions";
 
+/// Where several of them are filled together.
+pub const TOGETHER: &str = "/structure/conventions/ensemble";
+
 /// Those of them that the structure has to fill: [`crate::convention::FollowUp::WithHost`].
 pub const CONVENTIONS_TO_FILL: &str = "/structure/conventions?etat=structure";
 

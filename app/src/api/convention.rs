@@ -6,6 +6,7 @@ use wire::{
     convention::{
         ConventionOverview, ConventionRow, ConventionRows, DocumentPage, FirstDayPage, SaveRefused, Saved,
         SectionPage,
+        group::GroupShown,
         school::{SchoolConventions, ValidationShown},
     },
     error::AppError,
@@ -91,6 +92,24 @@ pub async fn read_validations(lot: String) -> Result<ValidationShown, AppError> 
 #[server(endpoint = "convention/batch/validate")]
 pub async fn validate_many(#[server(flatten)] form: FormData) -> Result<(), AppError> {
     crate::form_response::finish(form, service::convention::batch::validate).await
+}
+
+/// Chooses conventions of a structure to fill together. For whoever fills for it.
+#[server(endpoint = "convention/group/choose")]
+pub async fn choose_group(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::convention::group::choose).await
+}
+
+/// Conventions that are filled together, by their ids. For whoever fills for their structure.
+#[server(endpoint = "convention/group", protocol = Reading)]
+pub async fn read_group(choice: String) -> Result<GroupShown, AppError> {
+    crate::request::read(|request| service::convention::group::read(request, choice)).await
+}
+
+/// Saves what was typed for them, and sends those that are complete where that is asked for. For whoever fills for their structure.
+#[server(endpoint = "convention/group/save")]
+pub async fn save_group(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::submit(form, service::convention::group::save).await
 }
 
 /// The convention of a place: `source` is an application's or a proposal's id. Nothing for whoever is no party to it.

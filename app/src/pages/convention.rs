@@ -8,6 +8,8 @@ pub(crate) mod drafts;
 mod editor;
 mod fields;
 mod first_day;
+mod group;
+mod host_list;
 mod hours;
 pub(crate) mod layout;
 pub(crate) mod lists;
@@ -36,8 +38,13 @@ lazy_pages! {
 
 lazy_pages! {
     conventions:
-    ConventionsOfStructuresRoute = lists::OfStructuresPage,
+    ConventionsOfStructuresRoute = host_list::OfStructuresPage,
     ConventionsOfFamilyRoute = lists::OfFamilyPage,
     ConventionsOfSchoolRoute = school_list::OfSchoolPage,
     ValidationRoute = validation::ValidationPage,
+}
+
+lazy_pages! {
+    together:
+    TogetherRoute = group::GroupPage,
 }

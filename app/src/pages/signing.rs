@@ -29,6 +29,7 @@ lazy_pages! {
     SchoolSignaturesRoute = school::SchoolSignaturesPage,
     SchoolConventionRoute = school_convention::SchoolConventionPage,
     BatchRoute = batch::BatchPage,
+    HostBatchRoute = batch::BatchPage,
     DelegationsRoute = delegations::DelegationsPage,
 }
 

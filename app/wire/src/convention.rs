@@ -1,5 +1,6 @@
 //! Conventions: read and filled by their parties, moved on, listed.
 
+pub mod group;
 pub mod school;
 
 use std::collections::BTreeMap;
@@ -353,6 +354,9 @@ pub struct ConventionRows {
     pub counts: Vec<(FollowUp, u32)>,
     /// Which of them is read; nothing for all.
     pub follow_up: Option<FollowUp>,
+    /// For a host: what may be chosen at once, to be filled together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub together: Vec<group::PartsShown>,
     /// For a guardian: the children who have no convention yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub children_without: Vec<String>,

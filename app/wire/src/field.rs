@@ -286,6 +286,21 @@ pub const FROM: &str = "du";
 pub const UNTIL: &str = "au";
 pub const DELEGATION: &str = "delegation";
 
+/// The conventions that are filled together: their ids.
+pub const TOGETHER: &str = "choix";
+/// Pressed by whoever chooses all the parts that a structure has to fill, for the students of one lycée or of all.
+pub const ALL_OF: &str = "tous_ceux";
+/// What the line of a convention was made upon; its id follows, see [`of`].
+pub const UPON: &str = "lu";
+/// Which hours the student of a line has; the convention's id follows.
+pub const HOURS_OF: &str = "horaires";
+/// Begins the name of the box that leaves what somebody else wrote in a field; the field and the convention's id follow.
+pub const LEAVE_THEIRS: &str = "laisser_";
+/// What became of a line, in words; the convention's id follows.
+pub const BECAME: &str = "dit";
+/// Pressed by whoever sends what is complete to the lycée.
+pub const SEND: &str = "envoyer";
+
 /// The name of the box of a convention in a list.
 pub fn batch_box(id: impl Display) -> String {
     format!("{BATCH_BOX}{id}")

@@ -6,6 +6,7 @@ pub mod document;
 pub mod editor;
 pub mod first_day;
 pub mod freeze;
+pub mod group;
 pub(crate) mod history;
 pub mod lists;
 pub mod page;

@@ -142,8 +142,8 @@ impl Request {
     }
 }
 
-/// The longest page that is led back to, without what is added to its address.
-pub(crate) const PAGE_MAX: usize = 512;
+/// The longest page that is led back to, without what is added to its address: it may name forty conventions.
+pub(crate) const PAGE_MAX: usize = 1536;
 
 /// The page of this site that a `Referer` header names (browsers send it by `Referrer-Policy: same-origin`), without what earlier posts
 /// added to its address. `hosts` are the names by which the site is reached.

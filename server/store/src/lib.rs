@@ -98,8 +98,8 @@ pub use change_context::{ChangeContext, Email, EmailRenderer, Recipient};
 pub use conn::{Bind, Conn, Query, Row, Scalar, Transaction};
 pub use convention::{
     CancellationUndone, ConventionFile, ConventionLine, ConventionMoved, ConventionsFilter, ConventionsOrder,
-    Delegated, DelegationLine, FileKind, FileLine, FrozenVersion, LogLine, OpenTab, Present, ProfileSaved,
-    SavedSection, SchoolProfile, SectionSaved, Side, VersionLine,
+    Delegated, DelegationLine, FileKind, FileLine, FrozenVersion, LogLine, OpenTab, PartsToFill, Present,
+    ProfileSaved, SavedSection, SchoolProfile, SectionSaved, Side, TypedSection, VersionLine,
 };
 pub use copy::{CopyItem, CopyPart};
 pub use db::{BackupError, Db, Engine, Shared, SoleMaker, is_proven_or_local};

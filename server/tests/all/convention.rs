@@ -3,6 +3,7 @@
 mod contacts;
 mod edition;
 mod first_day;
+mod group;
 mod logos;
 mod names;
 mod staff;

@@ -150,6 +150,19 @@ impl FieldSpec {
         .contains(&self.name)
     }
 
+    /// Whether each of several students whom a structure welcomes may have another answer there: who follows them, and where they present
+    /// themselves. So are the hours, which are not listed. What else the host says, it says of itself.
+    pub fn is_students_own(&self) -> bool {
+        [
+            "tuteur_nom",
+            "tuteur_qualite",
+            name::TUTOR_EMAIL,
+            "tuteur_tel",
+            "lieu_acces",
+        ]
+        .contains(&self.name)
+    }
+
     /// Only the editions that name it have it.
     const fn of_some(self) -> Self {
         Self {

@@ -56,6 +56,12 @@ pub async fn choose_batch(#[server(flatten)] form: FormData) -> Result<(), AppEr
     crate::form_response::finish(form, service::signing::batch::choose).await
 }
 
+/// Chooses conventions of one's structures to sign together. For whoever signs for them.
+#[server(endpoint = "signing/batch/choose-for-host")]
+pub async fn choose_host_batch(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::signing::batch::choose_for_host).await
+}
+
 /// What was chosen. For whoever chose it.
 #[server(endpoint = "signing/batch", protocol = Reading)]
 pub async fn read_batch(lot: String) -> Result<BatchShown, AppError> {

@@ -1,28 +1,26 @@
-//! Lists of conventions: the host's and the family's, and what all lists are made of; and the way from a place to its convention.
+//! Lists of conventions: the family's and the student's, and what all lists are made of; and the way from a place to its convention.
 
 use domain::{
     awaited::Space as Area,
-    convention::{FollowUp, Outlook, Reader},
-    typography::{capitalised, counted, number, set},
+    convention::{Outlook, Reader},
+    typography::{capitalised, counted, set},
     urls,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 use wire::convention::{ConventionRow, ConventionRows};
 
 use super::state_tag::SituationTag;
 use crate::{
-    api::convention::{find_convention, list_conventions_of_guardian, list_conventions_of_structures},
+    api::convention::{find_convention, list_conventions_of_guardian},
     components::{
         alert::{Alert, Tone},
         page_frame::page_frame,
-        page_links::{PageLinks, list_address},
         start::{DemoStart, GoesWell, Greeting},
         to_do::ToDo,
         week_squares::{WeekSquares, WeeksCell},
     },
-    pages::host::layout::Space,
     resource::{Loaded, load},
 };
 
@@ -98,80 +96,6 @@ pub(crate) fn Waits(waits: String, pressing: bool) -> impl IntoView {
 
 pub(super) fn page_of(query: &leptos_router::params::ParamsMap) -> u32 {
     query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1)
-}
-
-const OF_STRUCTURES: &str = "/structure/conventions";
-
-/// The lists of a host's conventions, each with how many: a list of nothing is no way, unless one stands on it.
-#[component]
-fn HostLists(counts: Vec<(FollowUp, u32)>, here: Option<FollowUp>) -> impl IntoView {
-    let all: u32 = counts.iter().map(|(_, count)| count).sum();
-    let tab = move |of: Option<FollowUp>, count: u32| {
-        let words = view! {
-            {of.map_or("Toutes", FollowUp::label_for_host)}
-            <span class="count">{number(count as usize)}</span>
-        };
-        if count == 0 && of != here {
-            return view! { <span class="tab-empty">{words}</span> }.into_any();
-        }
-        let to = list_address(OF_STRUCTURES, &[("etat", of.map_or("", FollowUp::code))], 1);
-        view! {
-            <a href=to aria-current=(of == here).then_some("page")>
-                {words}
-            </a>
-        }
-        .into_any()
-    };
-    view! {
-        <nav class="tabs counters" aria-label="Où en sont les conventions">
-            {tab(None, all)}
-            {counts.into_iter().map(|(of, count)| tab(Some(of), count)).collect_view()}
-        </nav>
-    }
-    .into_any()
-}
-
-/// `/structure/conventions`.
-#[component]
-pub(crate) fn OfStructuresPage() -> impl IntoView {
-    let query = use_query_map();
-    let asked = move || {
-        let query = query.read();
-        (query.get("etat").unwrap_or_default(), page_of(&query))
-    };
-    let list = load(asked, |(list, page)| list_conventions_of_structures(list, page));
-    page_frame(list, move |list| {
-        let none = list.counts.iter().all(|(_, count)| *count == 0);
-        let code = list.follow_up.map_or("", FollowUp::code);
-        view! {
-            <Space title="Mes conventions" wide=true>
-                <p>"Une convention s’ouvre quand un élève confirme sa place. Vous la remplissez, le lycée la complète et la valide, puis chacun signe."</p>
-                {if none {
-                    view! {
-                        <p>
-                            "Aucune convention pour l’instant. "
-                            <a href=urls::INBOX>"Voir les candidatures"</a>
-                        </p>
-                    }
-                        .into_any()
-                } else {
-                    view! {
-                        <HostLists counts=list.counts here=list.follow_up />
-                        <table class="table table-rows table-follow">
-                            <caption>
-                                {format!("{}. Celles qui vous attendent d’abord", counted(list.total as usize, "convention", "conventions"))}
-                            </caption>
-                            <Head ticks=false />
-                            <tbody>{list.rows.into_iter().map(|row| view! { <tr><Cells row for_host=true /></tr> }).collect_view()}</tbody>
-                        </table>
-                    }
-                        .into_any()
-                }}
-                <PageLinks to=move |page| list_address(OF_STRUCTURES, &[("etat", code)], page) page=list.page pages=list.pages />
-            </Space>
-        }
-            .into_any()
-    })
 }
 
 /// `/espace/conventions`.

@@ -1,6 +1,6 @@
-//! `/lycee/signatures/lot`: the conventions that were ticked, signed with one code.
+//! `/lycee/signatures/lot` and `/structure/conventions/signer`: the conventions that were ticked, signed with one code.
 
-use domain::typography::counted;
+use domain::{convention::SignerRole, typography::counted};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -11,7 +11,10 @@ use wire::{
     signing::school::{BatchFlash, BatchLine, BatchShown},
 };
 
-use super::code::{CodeField, CodeNote};
+use super::{
+    code::{CodeField, CodeNote},
+    signature::power,
+};
 use crate::{
     api::signing::school::{AskBatchCode, SignBatch, read_batch},
     components::{
@@ -46,13 +49,13 @@ fn Shown(page: BatchShown, form: FormState) -> impl IntoView {
         <Title text=title.clone() />
         <div class="page signing">
             <p>
-                <a href=page.back.clone()>"Signatures"</a>
+                <a href=page.back.clone()>{if page.for_host { "Conventions" } else { "Signatures" }}</a>
             </p>
             <h1>{title}</h1>
             {if page.over {
                 view! {
                     <FormErrors of=form />
-                    <Outcome lines=page.lines.clone() back=page.back />
+                    <Outcome lines=page.lines.clone() back=page.back for_host=page.for_host />
                     <Chosen lines=page.lines />
                 }
                     .into_any()
@@ -95,7 +98,7 @@ fn Chosen(lines: Vec<BatchLine>) -> impl IntoView {
 }
 
 #[component]
-fn Outcome(lines: Vec<BatchLine>, back: String) -> impl IntoView {
+fn Outcome(lines: Vec<BatchLine>, back: String, for_host: bool) -> impl IntoView {
     let signed = lines.iter().filter(|line| line.signed).count();
     let all = lines.len();
     let (tone, title) = if signed == all {
@@ -118,7 +121,7 @@ fn Outcome(lines: Vec<BatchLine>, back: String) -> impl IntoView {
             </Told>
         <p>
             <a class="button button-quiet" href=back>
-                "Revenir aux signatures"
+                {if for_host { "Revenir aux conventions" } else { "Revenir aux signatures" }}
             </a>
         </p>
     }
@@ -153,11 +156,14 @@ fn Sign(page: BatchShown, form: FormState, these: String) -> impl IntoView {
         consents,
         code,
         email,
+        for_host,
         ..
     } = page;
     let has_code = code.as_ref().is_some_and(|code| code.good);
     // Somebody tried: the field stays where it was.
-    let tried = !(form.error(field::CODE).is_empty() && form.error(field::READ).is_empty());
+    let tried = [field::CODE, field::READ, field::POWER]
+        .iter()
+        .any(|name| !form.error(name).is_empty());
     let errors = view! { <FormErrors of=form.clone() /> };
     let ask = {
         let fields = vec![(field::BATCH, lot.clone())];
@@ -171,7 +177,7 @@ fn Sign(page: BatchShown, form: FormState, these: String) -> impl IntoView {
     let sent_to = format!(
         "Le code part à {email}. Il est bon dix minutes, pour cinq essais, et pour {these} seulement."
     );
-    let consent = view! { <Consent lot form these /> };
+    let consent = view! { <Consent lot form these for_host /> };
     view! {
         <section class="panel sign-panel sign-step" id=ACT tabindex="-1" aria-labelledby="votre-signature">
             <h2 id="votre-signature">"Votre signature"</h2>
@@ -209,7 +215,8 @@ fn Sign(page: BatchShown, form: FormState, these: String) -> impl IntoView {
 
 /// The code, what is said with it, and the button that says it.
 #[component]
-fn Consent(lot: String, form: FormState, these: String) -> impl IntoView {
+fn Consent(lot: String, form: FormState, these: String, for_host: bool) -> impl IntoView {
+    let power = for_host.then(|| power(SignerRole::Host, &form));
     let them = if these.starts_with("cette") { "la" } else { "les" };
     view! {
         <form method="post" action=SignBatch::PATH class="stack">
@@ -221,6 +228,7 @@ fn Consent(lot: String, form: FormState, these: String) -> impl IntoView {
                 checked=form.fields.is_ticked(field::READ)
                 error=form.error(field::READ)
             />
+            {power}
             <p class="actions">
                 <button class="button" type="submit">
                     {format!("Signer {these}")}

@@ -161,6 +161,9 @@ pub struct BatchShown {
     pub over: bool,
     /// The list they were chosen from.
     pub back: String,
+    /// Whether they are signed for a structure, by somebody who states that they may bind it; otherwise in the head's name.
+    #[serde(default)]
+    pub for_host: bool,
 }
 
 /// One of them.

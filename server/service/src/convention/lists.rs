@@ -19,7 +19,7 @@ use wire::convention::{
 use super::{
     Opened, facts,
     freeze::{Readiness, readiness},
-    values,
+    group, values,
 };
 use crate::{
     context::AppContext,
@@ -120,6 +120,7 @@ pub async fn of_structures(
         pages: pages(total),
         counts,
         follow_up,
+        together: group::parts(app, user.id()).await?,
         children_without: Vec::new(),
     })
 }

@@ -1,4 +1,5 @@
-//! Many conventions signed at once, in the head's name: chosen, opened one by one by those who want to, then signed with one code.
+//! Many conventions signed at once, in the head's name or for a structure: chosen, opened one by one by those who want to, then signed with
+//! one code.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -6,6 +7,7 @@ use domain::{
     digest::Digest,
     id::{AccountId, ConventionId},
     security::What,
+    urls,
 };
 use serde::{Deserialize, Serialize};
 use store::{BatchSigned, CodeSent, NewCode, Signed};
@@ -20,6 +22,7 @@ use super::{
     code::{code_refused, code_shown, cool_down_error, digits, is_code},
     finalize,
     page::signs_by,
+    power_not_stated,
     version::shown_version,
     why_not_signed::why_not_signed,
 };
@@ -27,6 +30,7 @@ use crate::{
     context::AppContext,
     convention_access::authorize_account,
     error::ServiceError,
+    host::require_host,
     kept,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay},
     request::Request,
@@ -39,6 +43,9 @@ const NAMED: usize = 10;
 
 const LIST: &str = "/lycee/signatures";
 
+/// Where whoever signs for a structure reads what they chose.
+const OF_HOST: &str = "/structure/conventions/signer";
+
 /// What was chosen: the documents as they were then.
 #[derive(Serialize, Deserialize)]
 struct Selection {
@@ -49,11 +56,36 @@ struct Selection {
     /// The list they were chosen from.
     #[serde(default)]
     back: String,
+    /// Whether they are signed for a structure; otherwise in the head's name.
+    #[serde(default)]
+    for_host: bool,
 }
 
 impl Selection {
     fn target(&self) -> Digest {
         Digest::of_all(self.documents.iter().map(|(_, document)| *document))
+    }
+
+    fn role(&self) -> SignerRole {
+        if self.for_host {
+            SignerRole::Host
+        } else {
+            SignerRole::Head
+        }
+    }
+
+    fn page(&self, secret: &str) -> String {
+        let page = if self.for_host { OF_HOST } else { LOT };
+        format!("{page}?lot={secret}")
+    }
+
+    /// The one that somebody made, who still is of a lycée, or hosts.
+    async fn of(request: &Request, secret: &str) -> Result<Self, ServiceError> {
+        let selection = Self::load(&request.app, request.require_user()?, secret).await?;
+        if !selection.for_host {
+            request.require_school()?;
+        }
+        Ok(selection)
     }
 }
 
@@ -63,20 +95,20 @@ impl Selected for Selection {
     }
 }
 
-fn page_of(secret: &str) -> String {
-    format!("{LIST}/lot?lot={secret}")
-}
+/// Where whoever signs in the head's name reads what they chose.
+const LOT: &str = "/lycee/signatures/lot";
 
-/// The document that the user may sign of a convention, in the head's name, and since when it waits.
+/// The document that the user may sign of a convention in that role, and since when it waits.
 async fn signable(
     request: &Request,
     id: ConventionId,
+    role: SignerRole,
 ) -> Result<Option<(DateTime<Utc>, Digest)>, ServiceError> {
     let (_, access) = authorize_account(request, id).await?;
     let Some(file) = request.app.db.convention(id).await? else {
         return Ok(None);
     };
-    let open = file.state.is_open_to_signatures() && access.signs_as.contains(&SignerRole::Head);
+    let open = file.state.is_open_to_signatures() && access.signs_as.contains(&role);
     Ok(file
         .versions
         .last()
@@ -86,16 +118,44 @@ async fn signable(
 
 /// Chooses the conventions to sign at once, among those of one's school. For whoever signs in the head's name.
 pub async fn choose(request: Request, form: FormData) -> FormResult {
-    let app = &request.app;
     let (user, _) = request.require_school()?;
-    let list = list_of(&form, LIST);
+    let by = user.id();
     let mut waiting = Vec::new();
     for id in ticked(&form) {
-        if let Some((since, document)) = signable(&request, id).await? {
+        if let Some((since, document)) = signable(&request, id, SignerRole::Head).await? {
             waiting.push((since, id, document));
         }
     }
-    // In the order of the list they were ticked in, so that both can be compared.
+    let back = list_of(&form, LIST);
+    select(&request, form, (by, false), back, waiting).await
+}
+
+/// The same among those of one's structures. For whoever signs for a structure: what others have does not exist.
+pub async fn choose_for_host(request: Request, form: FormData) -> FormResult {
+    let by = require_host(&request)?.id();
+    let mut waiting = Vec::new();
+    for id in ticked(&form) {
+        match signable(&request, id, SignerRole::Host).await {
+            Ok(found) => waiting.extend(found.map(|(since, document)| (since, id, document))),
+            Err(ServiceError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let back = match list_of(&form, urls::TOGETHER) {
+        back if back == urls::TOGETHER => list_of(&form, urls::HOST_CONVENTIONS),
+        back => back,
+    };
+    select(&request, form, (by, true), back, waiting).await
+}
+
+/// Keeps what somebody chose, in the order of the list they were ticked in, so that both can be compared.
+async fn select(
+    request: &Request,
+    form: FormData,
+    (by, for_host): (AccountId, bool),
+    back: String,
+    mut waiting: Vec<(DateTime<Utc>, ConventionId, Digest)>,
+) -> FormResult {
     waiting.sort_by_key(|(since, id, _)| (*since, *id));
     let documents: Vec<_> = waiting
         .into_iter()
@@ -103,28 +163,44 @@ pub async fn choose(request: Request, form: FormData) -> FormResult {
         .collect();
     if documents.is_empty() {
         let error = FieldError::new(field::TO_SIGN, "Cochez au moins une convention à signer.");
-        return Ok(redisplay(list, form, vec![error]));
+        return Ok(redisplay(back, form, vec![error]));
     }
+    let app = &request.app;
     let secret = Secret::new(app.rng.as_ref());
     let selection = Selection {
-        by: user.id(),
+        by,
         documents,
         said: Vec::new(),
-        back: list,
+        back,
+        for_host,
     };
     selection.store(app, &secret).await?;
-    Ok(redirect(page_of(secret.as_str())))
+    Ok(redirect(selection.page(secret.as_str())))
 }
 
-/// `/lycee/signatures/lot`: what was chosen, for the user who chose it; `lot` is the secret that the address carries.
+/// In whose name somebody signs a convention in that role by delegation today; none where they sign in their own.
+async fn delegated_by(
+    request: &Request,
+    id: ConventionId,
+    role: SignerRole,
+    by: AccountId,
+) -> Result<Option<String>, ServiceError> {
+    let app = &request.app;
+    let today = app.clock.today();
+    Ok(if role == SignerRole::Host {
+        app.db.signs_for_structure_by(id, by, today).await?
+    } else {
+        let (_, school) = request.require_school()?;
+        app.db.signs_by_delegation_of(school, by, today).await?
+    })
+}
+
+/// `/lycee/signatures/lot` and `/structure/conventions/signer`: what was chosen, for the user who chose it; `lot` is the secret that the
+/// address carries.
 pub async fn read(request: Request, lot: String) -> Result<BatchShown, ServiceError> {
     let app = &request.app;
-    let (user, school) = request.require_school()?;
-    let selection = Selection::load(app, user, &lot).await?;
-    let delegated_by = app
-        .db
-        .signs_by_delegation_of(school, user.id(), app.clock.today())
-        .await?;
+    let selection = Selection::of(&request, &lot).await?;
+    let (user, role) = (request.require_user()?, selection.role());
     let (mut lines, mut consents) = (Vec::new(), Vec::new());
     for (index, (id, document)) in selection.documents.iter().enumerate() {
         let (who, access) = authorize_account(&request, *id).await?;
@@ -133,16 +209,14 @@ pub async fn read(request: Request, lot: String) -> Result<BatchShown, ServiceEr
             continue;
         };
         kept::note_convention(&request, *id, &access, What::Convention).await;
-        let head = evidence
-            .signers
-            .iter()
-            .find(|line| line.signer.role == SignerRole::Head);
-        if let Some(line) = head {
-            let name = signs_by(who, &access, line, SignerRole::Head);
+        let own = evidence.signers.iter().find(|line| line.signer.role == role);
+        if let Some(line) = own {
+            let name = signs_by(who, &access, line, role);
+            let given = delegated_by(&request, *id, role, user.id()).await?;
             consents.push(consent(
-                SignerRole::Head,
+                role,
                 &name,
-                delegated_by.as_deref(),
+                given.as_deref(),
                 &evidence.reference,
                 frozen.version,
                 frozen.validated_on,
@@ -155,7 +229,7 @@ pub async fn read(request: Request, lot: String) -> Result<BatchShown, ServiceEr
             student: file.student_name,
             host: file.host_name,
             said: selection.said.get(index).cloned().unwrap_or_default(),
-            signed: head.is_some_and(|line| line.signature.is_some()),
+            signed: own.is_some_and(|line| line.signature.is_some()),
         });
     }
     let code = app
@@ -164,6 +238,7 @@ pub async fn read(request: Request, lot: String) -> Result<BatchShown, ServiceEr
         .await?;
     Ok(BatchShown {
         lot,
+        for_host: selection.for_host,
         over: !selection.said.is_empty(),
         back: if selection.back.is_empty() {
             LIST.to_owned()
@@ -191,9 +266,9 @@ async fn named(app: &AppContext, selection: &Selection) -> Result<Vec<String>, S
 /// Sends the user the code with which they sign what they chose.
 pub async fn ask_code(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
-    let (user, _) = request.require_school()?;
-    let selection = Selection::load(app, user, form.get(field::BATCH)).await?;
-    let (page, code) = (page_of(form.get(field::BATCH)), digits(app));
+    let user = request.require_user()?;
+    let selection = Selection::of(&request, form.get(field::BATCH)).await?;
+    let (page, code) = (selection.page(form.get(field::BATCH)), digits(app));
     let conventions = named(app, &selection).await?;
     let new = NewCode {
         who: PartyIdentity::Account(user.id()),
@@ -217,10 +292,10 @@ pub async fn ask_code(request: Request, form: FormData) -> FormResult {
 /// Signs what the user chose, with the code that was sent to them. What became of each is said on the same page.
 pub async fn sign(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
-    let (user, _) = request.require_school()?;
+    let user = request.require_user()?;
     let secret = Secret::read(form.get(field::BATCH));
-    let mut selection = Selection::load(app, user, secret.as_str()).await?;
-    let page = page_of(secret.as_str());
+    let mut selection = Selection::of(&request, secret.as_str()).await?;
+    let page = selection.page(secret.as_str());
     let code = form.get(field::CODE).to_owned();
     let form = form.without(&[field::BATCH]);
     let mut errors = Vec::new();
@@ -236,6 +311,7 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
             "Tapez les six chiffres du code reçu par e-mail.",
         ));
     }
+    errors.extend(power_not_stated(selection.role(), &form));
     if !errors.is_empty() {
         // A box that was forgotten does not send somebody back to their e-mail: the code was not tried, and is still theirs.
         let form = if is_code(&code) {
@@ -250,7 +326,14 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
     let context = app.context(Some(user.id()));
     let signed = app
         .db
-        .sign_batch(&context, &selection.documents, &code, &ip, agent)
+        .sign_batch(
+            &context,
+            selection.role(),
+            &selection.documents,
+            &code,
+            &ip,
+            agent,
+        )
         .await?;
     match signed {
         BatchSigned::Code(check) => {

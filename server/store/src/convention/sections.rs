@@ -338,6 +338,19 @@ pub(super) struct Typed<'a> {
     mine: &'a Values,
 }
 
+/// What somebody typed in one of several sections that are saved together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TypedSection {
+    /// Which.
+    pub section: Section,
+    /// The version they began from.
+    pub base: i32,
+    /// What it held then.
+    pub before: Values,
+    /// What it is to hold.
+    pub mine: Values,
+}
+
 impl Db {
     /// Keeps what somebody typed in a section. `base` is the version they began from, and `values_base` what it held, if they
     /// still know: then what two people changed in different fields is put together. What both changed is asked about.
@@ -372,5 +385,38 @@ impl Db {
         }
         tx.commit().await?;
         Ok(said)
+    }
+
+    /// The same for several sections of one convention, in one transaction: what became of each, in their order. One that two people
+    /// changed does not keep the others from being written.
+    pub async fn save_sections(
+        &self,
+        context: &ChangeContext<'_>,
+        by_name: &str,
+        side: Side,
+        id: ConventionId,
+        sections: &[TypedSection],
+    ) -> Result<Vec<(Section, SectionSaved)>, StoreError> {
+        self.transaction(async |tx| {
+            let mut all = Vec::new();
+            for one in sections {
+                let typed = Typed {
+                    by_name,
+                    side,
+                    id: id.0,
+                    section: one.section,
+                    base: one.base,
+                    values_base: Some(&one.before),
+                    mine: &one.mine,
+                };
+                let (said, written) = tx.save_section(context, &typed).await?;
+                if !written {
+                    tx.release_convention(id.0).await?;
+                }
+                all.push((one.section, said));
+            }
+            Ok(all)
+        })
+        .await
     }
 }

@@ -1,4 +1,4 @@
-//! Many conventions signed at once, in the head's name: one code, bound to all their documents together.
+//! Many conventions signed at once, in the head's name or for a structure: one code, bound to all their documents together.
 
 use std::collections::BTreeMap;
 
@@ -28,6 +28,7 @@ impl Conn {
     async fn sign_batch(
         &mut self,
         context: &ChangeContext<'_>,
+        role: SignerRole,
         documents: &[(ConventionId, Digest)],
         typed: &str,
         ip: &str,
@@ -46,7 +47,7 @@ impl Conn {
         let mut said = BTreeMap::new();
         for (id, document) in sorted {
             let seen = Seen { document, ip, agent };
-            said.insert(id, self.sign_of_batch(context, by, id, &seen).await?);
+            said.insert(id, self.sign_of_batch(context, by, role, id, &seen).await?);
         }
         let answer =
             |(id, _): &(ConventionId, Digest)| (*id, said.get(&id.0).copied().unwrap_or(Signed::Gone));
@@ -57,13 +58,13 @@ impl Conn {
         &mut self,
         context: &ChangeContext<'_>,
         by: AccountId,
+        role: SignerRole,
         id: Uuid,
         seen: &Seen<'_>,
     ) -> Result<Signed, StoreError> {
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(Signed::Gone);
         };
-        let role = SignerRole::Head;
         let Some(party) = self.party(&convention, role).await? else {
             return Ok(Signed::Gone);
         };
@@ -91,17 +92,18 @@ impl Conn {
 }
 
 impl Db {
-    /// The head, or a delegate, signs many conventions with one code. Those that changed since they were shown are refused one
-    /// by one; the others are signed.
+    /// The head or whoever signs for a structure, or a delegate of either, signs many conventions in that role with one code. Those that
+    /// changed since they were shown are refused one by one; the others are signed.
     pub async fn sign_batch(
         &self,
         context: &ChangeContext<'_>,
+        role: SignerRole,
         documents: &[(ConventionId, Digest)],
         code: &str,
         ip: &str,
         agent: &str,
     ) -> Result<BatchSigned, StoreError> {
-        self.transaction(async |tx| tx.sign_batch(context, documents, code, ip, agent).await)
+        self.transaction(async |tx| tx.sign_batch(context, role, documents, code, ip, agent).await)
             .await
     }
 }

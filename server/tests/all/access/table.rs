@@ -230,6 +230,27 @@ pub const PAGES: &[PageLine] = &[
     ),
     // Conventions.
     ("/structure/conventions", "/structure/conventions", HOSTS),
+    (
+        "/structure/conventions/ensemble",
+        "/structure/conventions/ensemble?choix={convention}",
+        OURS,
+    ),
+    // What is signed already is still read there.
+    (
+        "/structure/conventions/ensemble",
+        "/structure/conventions/ensemble?choix={signed}",
+        OURS,
+    ),
+    (
+        "/structure/conventions/ensemble",
+        "/structure/conventions/ensemble?choix=x",
+        NO_ONE,
+    ),
+    (
+        "/structure/conventions/signer",
+        "/structure/conventions/signer?lot=x",
+        NO_ONE,
+    ),
     ("/espace/conventions", "/espace/conventions", &[Guardian]),
     ("/lycee/profil", "/lycee/profil", SCHOOLS),
     ("/lycee/eleves", "/lycee/eleves?classe=2de+4", SCHOOLS),
@@ -791,6 +812,16 @@ pub const CALLS: &[CallLine] = &[
     ),
     // Something is missing: it says so.
     ("convention/complete", "convention={convention}", OURS),
+    ("convention/group/choose", "c-{convention}=1", HOSTS),
+    ("convention/group/choose", "tous_ceux={structure}", HOSTS),
+    ("convention/group", "choice={convention}", OURS),
+    ("convention/group", "choice=x", NO_ONE),
+    (
+        "convention/group/save",
+        "choix={convention}&avant=%7B%7D&lu-{convention}=%7B%22versions%22%3A%7B%7D%2C%22apart%22%3A%7B%7D%7D&tuteur_nom-{convention}=Autre",
+        OURS,
+    ),
+    ("signing/batch/choose-for-host", "c-{to-sign}=1", HOSTS),
     (
         "convention/send-back",
         "convention={convention}&motif-send_back=",

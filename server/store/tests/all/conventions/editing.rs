@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::TimeDelta;
 use domain::convention::PlaceAfter;
 use domain::convention::{ConventionState, Section, Values, name};
-use store::{ConventionMoved, FileKind, OpenTab, SectionSaved, Side};
+use store::{ChangeContext, ConventionMoved, FileKind, OpenTab, SectionSaved, Side, TypedSection};
 use testing::signing::any_secret;
 use testing::{
     convention::{REASON, World, values},
@@ -115,6 +115,78 @@ async fn what_two_people_change_is_put_together_or_asked_about() {
             world.happened().await.len(),
             3,
             "who saves again is not said again"
+        );
+    })
+    .await;
+}
+
+/// A section as somebody typed it upon its first version, and as it is to be.
+fn typed(section: Section, before: &Values, field: &str, text: &str) -> TypedSection {
+    let mut mine = before.clone();
+    mine.set(field, text);
+    TypedSection {
+        section,
+        base: 1,
+        before: before.clone(),
+        mine,
+    }
+}
+
+#[tokio::test]
+async fn sections_saved_together_are_answered_one_by_one() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        let (context, sections) = (act_by(world.host), world.file().await.sections);
+        let of = |section: Section| sections[&section].values.clone();
+        // Meanwhile somebody says who follows the student.
+        let theirs = typed(Section::Tutor, &of(Section::Tutor), "tuteur_nom", "Rose Adam").mine;
+        save(&world, "Nora", 1, None, &theirs).await;
+        let revision = world.db().convention_revision(world.id).await.unwrap().unwrap();
+        let all = [
+            typed(
+                Section::Structure,
+                &of(Section::Structure),
+                "rep_qualite",
+                "Gérant",
+            ),
+            typed(Section::Tutor, &of(Section::Tutor), "tuteur_nom", "Ana Sol"),
+            typed(Section::Practical, &of(Section::Practical), "repas", "Cantine"),
+            // The lycée's is not the host's to fill.
+            typed(Section::School, &of(Section::School), "chef_nom", "Moi"),
+        ];
+        let save_all = async |context: &ChangeContext<'_>| {
+            world
+                .db()
+                .save_sections(context, "Karim", Side::Host, world.id, &all)
+                .await
+                .unwrap()
+        };
+        let said = save_all(&context).await;
+        let said: Vec<_> = said.iter().map(|(section, said)| (*section, said)).collect();
+        assert!(
+            matches!(
+                said.as_slice(),
+                [
+                    (Section::Structure, SectionSaved::Saved { version: 2, .. }),
+                    (Section::Tutor, SectionSaved::Conflict { version: 2, .. }),
+                    (Section::Practical, SectionSaved::Saved { version: 2, .. }),
+                    (Section::School, SectionSaved::NotNow(ConventionState::HostPart)),
+                ]
+            ),
+            "{said:?}"
+        );
+        let kept = world.file().await.sections;
+        assert_eq!(kept[&Section::Structure].values.get("rep_qualite"), "Gérant");
+        assert_eq!(kept[&Section::Tutor].values.get("tuteur_nom"), "Rose Adam");
+        assert_eq!(kept[&Section::Practical].values.get("repas"), "Cantine");
+        let after = world.db().convention_revision(world.id).await.unwrap().unwrap();
+        assert_eq!(after, revision + 2, "what was not written is nothing to see");
+        assert_eq!(world.happened().await, ["opened", "edited", "edited", "edited"]);
+        // For a stranger there is no such convention.
+        let stranger = save_all(&act_by(world.student)).await;
+        assert!(
+            stranger.iter().all(|(_, said)| *said == SectionSaved::Gone),
+            "{stranger:?}"
         );
     })
     .await;

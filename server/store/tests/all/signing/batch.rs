@@ -76,7 +76,7 @@ async fn a_batch_has_one_code_and_an_answer_for_each() {
         assert_eq!(world.code(head, target, CODE, 0).await, CodeSent::Sent);
         let context = act_by(world.head);
         let sign = async |context: &ChangeContext<'_>, shown: &[(ConventionId, Digest)], code: &str| {
-            db.sign_batch(context, shown, code, "203.0.113.7", "Firefox")
+            db.sign_batch(context, SignerRole::Head, shown, code, "203.0.113.7", "Firefox")
                 .await
                 .unwrap()
         };
