@@ -102,6 +102,11 @@ impl Access {
         self.acts.contains(&act)
     }
 
+    /// Whether they are of the host: they fill its part, or sign for it.
+    pub fn stands_for_host(&self) -> bool {
+        self.fills_host || self.signs_as.iter().any(|role| role.is_of_host())
+    }
+
     /// Whether following the student is all they do.
     fn only_follows(&self) -> bool {
         self.follows && !self.fills_school && !self.fills_host && !self.family && self.signs_as.is_empty()
@@ -168,14 +173,26 @@ mod tests {
         };
         let follows = Access {
             follows: true,
+            ..nobody.clone()
+        };
+        let second = Access {
+            signs_as: vec![SignerRole::Host2],
+            ..nobody.clone()
+        };
+        let referent = Access {
+            signs_as: vec![SignerRole::ReferentTeacher],
             ..nobody
         };
+        // By a link: who signs for the host without filling its part is of the host all the same.
+        assert!(second.stands_for_host() && host.stands_for_host() && !referent.stands_for_host());
         // What each reads of Guardians and of Care: before it is frozen, and after.
         for (access, guardians, care) in [
             (&school, [true, true], [true, true]),
             (&family, [true, true], [true, true]),
             (&host, [false, true], [false, true]),
             (&signer, [false, true], [false, true]),
+            (&second, [false, true], [false, true]),
+            (&referent, [false, true], [false, true]),
             (&follows, [true, true], [false, false]),
         ] {
             let read = |section| [access.reads(section, false), access.reads(section, true)];

@@ -408,8 +408,8 @@ fn PendingSigner(
         ),
     };
     let linked = has_links(&signer);
-    // The head signs by their account, wherever they are.
-    let desk = (signer.role != SignerRole::Head).then(|| {
+    // The head and the referent teacher sign by their accounts, wherever they are.
+    let desk = signer.role.signs_at_desk().then(|| {
         let spoken = format!(" {}", signer.name);
         view! {
             <a class="button button-quiet" href=format!("/lycee/signatures/{id}/guichet/{code}")>

@@ -151,8 +151,11 @@ async fn roles(
                 &name,
                 match role {
                     SignerRole::Head => by_head.as_deref(),
-                    SignerRole::Host => by_structure.as_deref(),
-                    SignerRole::Student | SignerRole::Guardian1 | SignerRole::Guardian2 => None,
+                    SignerRole::Host | SignerRole::Host2 => by_structure.as_deref(),
+                    SignerRole::ReferentTeacher
+                    | SignerRole::Student
+                    | SignerRole::Guardian1
+                    | SignerRole::Guardian2 => None,
                 },
                 &evidence.reference,
                 frozen.version,
@@ -228,7 +231,7 @@ pub(super) fn signs_by(
         PartyIdentity::Account(account) => line.account == Some(account),
         PartyIdentity::Link(_) => true,
     };
-    if matches!(role, SignerRole::Head | SignerRole::Host) && !own {
+    if (role == SignerRole::Head || role.is_of_host()) && !own {
         access.name.clone()
     } else {
         line.signer.name.clone()

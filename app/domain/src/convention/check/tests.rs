@@ -41,7 +41,7 @@ fn a_complete_convention_is_frozen_in_one_way() {
     assert_eq!(content.host.weeks.len(), 2);
     assert_eq!(content.host.weeks[1].hours.total_minutes(), 30 * 60);
     assert!(content.student.minor && checked.both_guardians);
-    let signers = signers(&content, checked.both_guardians);
+    let signers = signers(&content, checked.both_guardians, false);
     assert_eq!(signers.len(), 5);
     let frozen = Frozen {
         reference: "QZ-27-4H7K-9M2X".into(),
@@ -421,7 +421,7 @@ fn an_adult_has_no_guardian_and_the_check_of_activities_is_for_the_young() {
     assert_eq!(checked.missing, []);
     let content = checked.content.unwrap();
     assert!(!content.student.minor);
-    assert_eq!(signers(&content, checked.both_guardians).len(), 3);
+    assert_eq!(signers(&content, checked.both_guardians, false).len(), 3);
 
     // A day younger, and they are minor on the day it is frozen.
     let minor = Facts::new(
