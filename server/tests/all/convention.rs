@@ -5,6 +5,7 @@ mod edition;
 mod first_day;
 mod logos;
 mod names;
+mod signers;
 mod staff;
 mod start;
 mod to_do;

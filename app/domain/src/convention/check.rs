@@ -38,6 +38,10 @@ use crate::{
 
 /// What checks depend on beside what was typed. The student's birth date is not in it: a host's browser gets ages only.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of which each may be so or not"
+)]
 pub struct Facts {
     /// The campaign.
     pub campaign: Campaign,

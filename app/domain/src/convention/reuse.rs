@@ -267,6 +267,41 @@ mod tests {
     }
 
     #[test]
+    fn two_sign_for_a_structure_in_every_convention_or_one_in_all() {
+        let said = [
+            (name::REPRESENTATIVE_EMAIL, "rose@a.fr"),
+            (name::SECOND_SIGNER_NAME, "Marc Petit"),
+            (name::SECOND_SIGNER_QUALITY, "Trésorier"),
+            (name::SECOND_SIGNER_EMAIL, "marc@a.fr"),
+        ];
+        let usual = Usual {
+            former: BTreeMap::from([(Section::Structure, former(&said))]),
+            ..Usual::default()
+        };
+        let mut filled = values(&[("rep_nom", "Karim")]);
+        fill_section(Section::Structure, &mut filled, &usual);
+        for (field, text) in said {
+            assert_eq!(filled.get(field), text, "{field}");
+        }
+        // Another second signer has their own address, or none yet.
+        let now = values(&[(name::SECOND_SIGNER_NAME, "Ines Roy")]);
+        let before = like_before(Section::Structure, Weeks::Both, &now, &former(&said));
+        assert!(
+            before
+                .iter()
+                .all(|(field, _)| !field.starts_with(name::SECOND_SIGNER)),
+            "{before:?}"
+        );
+        let none = Usual {
+            former: BTreeMap::from([(Section::Structure, former(&said[..1]))]),
+            ..Usual::default()
+        };
+        let mut filled = Values::default();
+        fill_section(Section::Structure, &mut filled, &none);
+        assert!(filled.get(name::SECOND_SIGNER_NAME).is_empty());
+    }
+
+    #[test]
     fn nothing_of_a_pupil_goes_to_another() {
         let all = |section: Section| Former {
             values: section.fields().iter().map(|spec| (spec.name, "x")).collect(),

@@ -159,7 +159,7 @@ fn Referent(signs: bool) -> impl IntoView {
             <Tick name=field::REFERENT_SIGNS label="Le professeur référent signe aussi les conventions" checked=signs />
             <p class="actions">
                 <button class="button button-quiet" type="submit">
-                    "Enregistrer"
+                    "Appliquer ce choix"
                 </button>
             </p>
         </form>

@@ -18,7 +18,7 @@ use super::{
     essential::{EssentialStep, WholeText},
     progress::{Signatures, progress},
     refusal::Refused,
-    signature::{Signature, anchor, as_whom, is_of_a_code, lower_role},
+    signature::{Signature, anchor, as_whom, is_of_a_code},
 };
 use crate::{
     api::{account::ConfirmAgain, signing::page::read_signing},
@@ -321,13 +321,6 @@ fn Given(page: SigningPage, just: Option<&'static str>) -> impl IntoView {
     } else {
         Tone::Info
     };
-    let later: Vec<RoleShown> = page
-        .roles
-        .iter()
-        .filter(|role| role.signed.is_empty() && page.state.is_open_to_signatures())
-        .skip(1)
-        .cloned()
-        .collect();
     let (last, by_link) = (next_role(&page).is_none(), page.acting.is_some());
     let (id, certificate) = (page.id.clone(), page.awaits_certificate);
     let signing = page.state.is_open_to_signatures();
@@ -377,10 +370,6 @@ fn Given(page: SigningPage, just: Option<&'static str>) -> impl IntoView {
     view! {
         {said}
         {left_later}
-        {later
-            .into_iter()
-            .map(|role| view! { <p>{format!("Vous signerez ensuite {}.", lower_role(role.role))}</p> })
-            .collect_view()}
     }
     .into_any()
 }
