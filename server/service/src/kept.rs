@@ -150,7 +150,7 @@ fn capacity_of(access: &Access) -> Capacity {
         Capacity::Link
     } else if access.family {
         Capacity::Family
-    } else if access.stands_for_host() {
+    } else if access.fills_host {
         Capacity::Host
     } else {
         Capacity::School

@@ -102,11 +102,6 @@ impl Access {
         self.acts.contains(&act)
     }
 
-    /// Whether they are of the host: they fill its part, or sign for it.
-    pub fn stands_for_host(&self) -> bool {
-        self.fills_host || self.signs_as.iter().any(|role| role.is_of_host())
-    }
-
     /// Whether following the student is all they do.
     fn only_follows(&self) -> bool {
         self.follows && !self.fills_school && !self.fills_host && !self.family && self.signs_as.is_empty()
@@ -183,8 +178,6 @@ mod tests {
             signs_as: vec![SignerRole::ReferentTeacher],
             ..nobody
         };
-        // By a link: who signs for the host without filling its part is of the host all the same.
-        assert!(second.stands_for_host() && host.stands_for_host() && !referent.stands_for_host());
         // What each reads of Guardians and of Care: before it is frozen, and after.
         for (access, guardians, care) in [
             (&school, [true, true], [true, true]),

@@ -11,7 +11,7 @@ use crate::{context::AppContext, error::ServiceError, format::date_time};
 pub(crate) fn reader(file: &ConventionFile, access: &Access) -> Reader {
     if access.who == PartyIdentity::Account(file.student) {
         Reader::Student
-    } else if access.stands_for_host() {
+    } else if access.fills_host {
         Reader::Host
     } else if access.fills_school
         || access.follows

@@ -334,7 +334,7 @@ impl Db {
         Ok(Some(Access {
             who: PartyIdentity::Link(link),
             name: row.name,
-            fills_host: matches!(role, None | Some(SignerRole::Host)),
+            fills_host: role.is_none_or(SignerRole::is_of_host),
             fills_school: false,
             acts: Vec::new(),
             signs_as: role.filter(|_| row.listed).into_iter().collect(),

@@ -82,7 +82,10 @@ pub struct FileLine {
 
 /// A convention: everything its pages need.
 #[derive(Clone, PartialEq, Eq, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "facts of which each may be so or not")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of which each may be so or not"
+)]
 pub struct ConventionFile {
     /// Identifier.
     pub id: ConventionId,

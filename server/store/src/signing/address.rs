@@ -80,7 +80,8 @@ const TYPED_SOMEWHERE: Statement = sql!(
       WHERE c.state <> 'cancelled'
         AND (c.student_id IN (SELECT g.student_id FROM guardian g WHERE g.account_id = $1)
              OR c.structure_id IN (SELECT m.structure_id FROM membership m WHERE m.account_id = $1)
-             OR c.referent_id = $1)
+             OR c.school_id IN (SELECT r.school_id FROM account_role r WHERE r.account_id = $1 AND r.role = 'staff')
+                AND c.referent_id = $1)
         AND EXISTS (SELECT 1 FROM convention_section s WHERE s.convention_id = c.id
                     AND LOWER(CAST(s.content AS TEXT)) LIKE $2 ESCAPE '\')
       ORDER BY c.id"

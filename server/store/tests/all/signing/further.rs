@@ -295,7 +295,7 @@ async fn a_second_signer_by_link_whose_address_is_corrected_signs_by_the_new_one
             .unwrap()
             .unwrap();
         assert_eq!(access.signs_as, [role]);
-        assert!(!access.fills_host && access.stands_for_host() && access.reads_document());
+        assert!(access.fills_host && access.reads_document() && !access.fills_school);
         let right = EmailAddress::parse("marc.roy@asso.fr").unwrap();
         let change = async |to: &EmailAddress, reinstate| {
             let new = NewAddress {
