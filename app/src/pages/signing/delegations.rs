@@ -153,7 +153,7 @@ fn Paper(rule: PaperRule) -> impl IntoView {
 fn Referent(signs: bool) -> impl IntoView {
     view! {
         <p>
-            "Le modèle de convention ne demande pas sa signature. Si vous la voulez, le professeur référent que chaque convention nomme la signe \
+            "Le modèle de convention vous laisse ce choix. Si vous voulez sa signature, le professeur référent que chaque convention nomme la signe \
              aussi\u{a0}: par son compte, ou par un lien personnel s’il n’en a pas. Ce qui est déjà validé ne change pas."
         </p>
         <form method="post" action=SetReferentSigning::PATH class="stack">
