@@ -9,7 +9,7 @@ use domain::{
     id::AccountId,
     structure::StructureRole,
 };
-use store::{AddressChanged, ConventionMoved, LinkRole, NewAddress, Side, Signed, StructureDelegated};
+use store::{AddressChanged, ConventionMoved, LinkRole, NewAddress, Proof, Side, Signed, StructureDelegated};
 use testing::{
     convention::{REASON, World, today},
     on_both,
@@ -453,6 +453,39 @@ async fn a_member_who_leaves_signs_no_more() {
             .await
             .unwrap();
         assert_eq!(world.by_account(world.tutor, SignerRole::Host2, 1).await, DONE);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn either_may_refuse_and_nobody_in_their_place() {
+    on_both(async |fresh| {
+        let world = open(fresh, &SIX).await;
+        let refuse = async |who, role, number| {
+            world
+                .db()
+                .refuse_to_sign(
+                    &act_by(who),
+                    PartyIdentity::Account(who),
+                    world.id,
+                    role,
+                    Proof::Account,
+                    &seen(number),
+                    REASON,
+                )
+                .await
+                .unwrap()
+        };
+        let teacher = SignerRole::ReferentTeacher;
+        for (who, role) in [(world.host, SignerRole::Host2), (world.head, teacher)] {
+            assert_eq!(refuse(who, role, 1).await, Signed::Gone, "{role:?}");
+        }
+        let theirs = [(world.tutor, SignerRole::Host2), (world.staff, teacher)];
+        for (number, (who, role)) in (1..).zip(theirs) {
+            assert_eq!(refuse(who, role, number).await, DONE, "{role:?}");
+            assert_eq!(world.happened().await.last().unwrap(), "refused_to_sign");
+            world.freeze(&SIX).await;
+        }
     })
     .await;
 }
