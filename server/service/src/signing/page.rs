@@ -8,7 +8,7 @@ use domain::{
     security::What,
     urls,
 };
-use store::{CodeSent, Evidence, EvidenceSigner, NewCode, Proof, Seen, Signed};
+use store::{CodeSent, Evidence, EvidenceSigner, NewCode, Proof, Seen, SignatureLine, Signed};
 use wire::{
     field,
     form::{FieldError, FormData},
@@ -121,7 +121,7 @@ async fn roles(
     let mut roles = Vec::new();
     for line in &evidence.signers {
         let role = line.signer.role;
-        if !access.signs_as.contains(&role) {
+        if !access.signs_as.contains(&role) || is_signed_by_another(who, access, line) {
             continue;
         }
         let name = signs_by(who, access, line, role);
@@ -218,6 +218,17 @@ async fn is_proved(
         .db
         .opening_proves(link, &session, document, app.clock.now())
         .await?)
+}
+
+/// Whether somebody else has signed for the structure where the reader could have by delegation.
+fn is_signed_by_another(who: PartyIdentity, access: &Access, line: &EvidenceSigner) -> bool {
+    let PartyIdentity::Account(account) = who else {
+        return false;
+    };
+    let stands_in = line.signer.role.is_of_host() && line.account != Some(account);
+    let by_another =
+        |signature: &SignatureLine| signature.delegated.is_none() || signature.name != access.name;
+    stands_in && line.signature.as_ref().is_some_and(by_another)
 }
 
 /// The name under which somebody signs: who signs by delegation, the head's or the structure's, signs under their own.

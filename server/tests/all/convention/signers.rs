@@ -224,6 +224,13 @@ async fn a_delegate_chooses_for_whom_of_the_two_they_sign() {
         "{}",
         page.html
     );
+    // What is asked for in the address and is nobody's role of theirs changes nothing.
+    let same = louise.open(&format!("{sign}?role=student")).await;
+    assert!(
+        !same.html.contains("comme second signataire, par délégation"),
+        "{}",
+        same.html
+    );
     let page = louise.open(&format!("{sign}?role=host2")).await;
     let whose = "comme second signataire, par délégation de Karim Benali";
     assert!(page.html.contains(whose), "{}", page.html);
