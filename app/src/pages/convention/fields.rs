@@ -176,6 +176,8 @@ pub(super) fn Read(section: Section, values: Values, facts: Facts) -> impl IntoV
         .fields()
         .iter()
         .filter(|spec| facts.has(spec))
+        // Few structures have a second signer: where there is none, nothing waits to be filled.
+        .filter(|spec| !spec.is_of_second_signer() || !values.get(spec.name).is_empty())
         .map(|spec| {
             let value = values.get(spec.name);
             let said = if value.is_empty() && spec.kind != FieldKind::Tick {
