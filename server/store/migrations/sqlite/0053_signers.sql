@@ -36,7 +36,6 @@ CREATE TABLE convention_signer (
     CONSTRAINT convention_signer_email_check CHECK ((email IS NULL) = (email_key IS NULL))
 ) STRICT;
 
-
 INSERT INTO convention_signer (convention_id, number, role, name, quality, account_id, email, email_key, chased_at, chases)
 SELECT convention_id, number, role, name, quality, account_id, email, email_key, chased_at, chases
 FROM convention_signer_before ORDER BY rowid;
@@ -79,7 +78,6 @@ CREATE TABLE convention_signature (
         CHECK ((means IN ('paper', 'desk')) = (recorded_by IS NOT NULL) AND (means = 'paper') = (page_hash IS NOT NULL))
 ) STRICT;
 
-
 INSERT INTO convention_signature (convention_id, number, role, signed_at, name, account_id, means, identified, consent, consent_hash,
                                   document_hash, ip, agent, recorded_by, page_hash, email, delegation_id, structure_delegation_id)
 SELECT convention_id, number, role, signed_at, name, account_id, means, identified, consent, consent_hash, document_hash, ip, agent,
@@ -110,7 +108,6 @@ CREATE TABLE convention_link (
         CHECK (role IN ('tutor', 'referent_teacher', 'host', 'host2', 'student', 'guardian1', 'guardian2'))
 ) STRICT;
 
-
 INSERT INTO convention_link (id, token_hash, convention_id, role, name, email_key, created_at, expires_at, revoked_at, email_id,
                              opened_at)
 SELECT id, token_hash, convention_id, role, name, email_key, created_at, expires_at, revoked_at, email_id, opened_at
@@ -134,7 +131,6 @@ CREATE TABLE convention_session (
     CONSTRAINT convention_session_link_id_fkey FOREIGN KEY (link_id) REFERENCES convention_link (id)
 ) STRICT;
 
-
 INSERT INTO convention_session (token_hash, link_id, opened_at, expires_at, proved_at, proves, proved_by)
 SELECT token_hash, link_id, opened_at, expires_at, proved_at, proves, proved_by
 FROM convention_session_before ORDER BY rowid;
@@ -156,7 +152,6 @@ CREATE TABLE convention_barred_address (
         CHECK (role IN ('tutor', 'referent_teacher', 'host', 'host2', 'student', 'guardian1', 'guardian2')),
     CONSTRAINT convention_barred_address_cause_check CHECK (cause IN ('replaced', 'revoked'))
 ) STRICT;
-
 
 INSERT INTO convention_barred_address (convention_id, role, email_key, cause, barred_at)
 SELECT convention_id, role, email_key, cause, barred_at
