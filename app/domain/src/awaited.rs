@@ -79,8 +79,8 @@ impl Space {
     /// Where somebody signs who is listed in that role.
     pub fn of_signer(role: SignerRole) -> Self {
         match role {
-            SignerRole::Head => Self::School,
-            SignerRole::Host => Self::Host,
+            SignerRole::Head | SignerRole::ReferentTeacher => Self::School,
+            SignerRole::Host | SignerRole::Host2 => Self::Host,
             SignerRole::Student => Self::Student,
             SignerRole::Guardian1 | SignerRole::Guardian2 => Self::Family,
         }

@@ -183,16 +183,19 @@ pub enum AwaitedParty {
     Head,
     /// A guardian.
     Guardian,
+    /// The referent teacher, who signs where the head wishes it.
+    Referent,
 }
 
 impl AwaitedParty {
     /// Everybody.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Student,
         Self::Host,
         Self::School,
         Self::Head,
         Self::Guardian,
+        Self::Referent,
     ];
 
     /// The name used in addresses.
@@ -203,6 +206,7 @@ impl AwaitedParty {
             Self::School => "lycee",
             Self::Head => "chef",
             Self::Guardian => "responsable",
+            Self::Referent => "referent",
         }
     }
 
@@ -219,6 +223,7 @@ impl AwaitedParty {
             Self::School => "Lycée",
             Self::Head => "Chef d’établissement",
             Self::Guardian => "Responsable légal",
+            Self::Referent => "Professeur référent",
         }
     }
 

@@ -185,6 +185,8 @@ pub const SIGNED_NAME: &str = "nom_signataire";
 pub const PAPER_HOST: &str = "papier_structure";
 pub const PAPER_GUARDIANS: &str = "papier_responsables";
 pub const PAPER_STUDENT: &str = "papier_eleve";
+/// Whether the referent teacher signs conventions too.
+pub const REFERENT_SIGNS: &str = "referent_signe";
 /// Names of schools, one a line.
 pub const SCHOOL_NAMES: &str = "lycees_noms";
 /// What an unclear name may stand for: number and name parted by a tab, one a line.

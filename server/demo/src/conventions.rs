@@ -115,6 +115,9 @@ const STUDENTS: [(&str, &str, &str, &str, Step); 10] = [
     ),
 ];
 
+/// The pupil for whose convention two sign for the structure.
+const TWO_SIGN: &str = "malik@eleve.example";
+
 /// Pupils of each age between which limits of presence differ, who have it from the first Monday on; and their guardian. Their
 /// convention is open.
 const BY_AGE: [(u32, &str, &str, &str, &str); 4] = [
@@ -549,8 +552,20 @@ impl<'a> Workshop<'a> {
             (Section::Tutor, "tuteur_nom", "Bruno Lemaire"),
             (Section::Tutor, "tuteur_email", tutors.as_str()),
         ];
-        let more: &[_] = if step == Step::SentBack { &by_links } else { &[] };
-        self.fill(id, Side::Host, &HOST_SECTIONS, more).await?;
+        let mut more = Vec::new();
+        if step == Step::SentBack {
+            more.extend(by_links);
+        }
+        // One has a second signer, who signs by a link as well. What a structure said last is said again: the others say that they have none.
+        let treasury = of("tresorerie");
+        let second = if pupil == TWO_SIGN {
+            ["Paul Mercier", "Trésorier", treasury.as_str()]
+        } else {
+            [""; 3]
+        };
+        let fields = ["rep2_nom", "rep2_qualite", "rep2_email"].into_iter().zip(second);
+        more.extend(fields.map(|(field, value)| (Section::Structure, field, value)));
+        self.fill(id, Side::Host, &HOST_SECTIONS, &more).await?;
         let file = self.file(id).await?;
         let facts = Facts::new(
             file.campaign.clone(),

@@ -95,7 +95,11 @@ pub(super) async fn add(app: &AppContext, seed: u64, classes: usize) -> Result<(
     let told = paths::draw(rng, app, &lycee, &campaign, &crowd, &partners)?;
     partners::add_offers(app, &mut partners, &told.made.applications).await?;
     app.db.add_made_up(&app.context(None), &told.made).await?;
-    signing::sign(app, &lycee, &told.to_sign).await
+    signing::sign(app, &lycee, &told.to_sign).await?;
+    // From now on its referent teachers sign, too.
+    let by_head = app.context(Some(lycee.head.0));
+    app.db.set_referent_signing(&by_head, lycee.id, true).await?;
+    Ok(())
 }
 
 fn named(account: &DemoAccount, id: AccountId) -> (AccountId, String, String) {

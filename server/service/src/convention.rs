@@ -192,4 +192,5 @@ pub(crate) fn facts(app: &AppContext, file: &ConventionFile) -> Facts {
         .with_elsewhere(file.elsewhere)
         .with_private_contacts(file.contacts_private)
         .with_logos(file.logos)
+        .with_referent_signing(file.referent_signs)
 }

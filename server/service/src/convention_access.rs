@@ -104,7 +104,9 @@ pub(crate) fn acting(request: &Request, access: &Access) -> Option<Acting> {
     };
     let role = match access.signs_as.first() {
         Some(SignerRole::Head) => "chef d’établissement",
+        Some(SignerRole::ReferentTeacher) => "professeur référent",
         Some(SignerRole::Host) => "représentant de la structure d’accueil",
+        Some(SignerRole::Host2) => "second signataire de la structure d’accueil",
         Some(SignerRole::Student) => "élève",
         Some(SignerRole::Guardian1 | SignerRole::Guardian2) => "représentant légal de l’élève",
         None if access.fills_host => "pour la structure d’accueil",

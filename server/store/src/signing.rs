@@ -177,8 +177,8 @@ impl Conn {
         Ok(parties)
     }
 
-    /// Whether an account is still what makes it that signer: a member of the structure, a guardian of the pupil. Who no longer
-    /// is neither reads nor signs, whatever was frozen.
+    /// Whether an account is still what makes it that signer: a member of the structure, a guardian of the pupil, of the lycée's staff.
+    /// Who no longer is neither reads nor signs, whatever was frozen.
     pub(crate) async fn is_still(
         &mut self,
         convention: &LockedConvention,
@@ -186,7 +186,7 @@ impl Conn {
         account: Uuid,
     ) -> Result<bool, StoreError> {
         let (sql, of) = match role {
-            SignerRole::Host => (
+            SignerRole::Host | SignerRole::Host2 => (
                 sql!("SELECT EXISTS (SELECT 1 FROM membership WHERE structure_id = $1 AND account_id = $2)"),
                 convention.structure,
             ),
@@ -199,6 +199,11 @@ impl Conn {
             ),
             SignerRole::Student => return Ok(account == convention.student),
             SignerRole::Head => return self.works_at(convention.school, account, true).await,
+            // Who heads the lycée signs as its head.
+            SignerRole::ReferentTeacher => {
+                return Ok(self.works_at(convention.school, account, false).await?
+                    && !self.works_at(convention.school, account, true).await?);
+            }
         };
         self.query(sql).bind(of).bind(account).scalar().await
     }

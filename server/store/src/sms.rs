@@ -44,6 +44,14 @@ struct ReachedParts {
     host: ReachedHost,
     #[serde(default)]
     guardians: Vec<ReachedPerson>,
+    #[serde(default)]
+    school: ReachedSchool,
+}
+
+#[derive(Default, Deserialize)]
+struct ReachedSchool {
+    #[serde(default)]
+    referent: ReachedPerson,
 }
 
 #[derive(Default, Deserialize)]
@@ -143,11 +151,12 @@ impl Conn {
         let said: Reached = parsed("convention_version.content", serde_json::from_str(&content))?;
         let parts = said.content;
         let person = match role {
+            SignerRole::ReferentTeacher => Some(parts.school.referent),
             SignerRole::Host => Some(parts.host.representative),
             SignerRole::Guardian1 => parts.guardians.into_iter().next(),
             SignerRole::Guardian2 => parts.guardians.into_iter().nth(1),
-            // They sign by their accounts.
-            SignerRole::Head | SignerRole::Student => None,
+            // The first two sign by their accounts; the third is not asked for a phone.
+            SignerRole::Head | SignerRole::Student | SignerRole::Host2 => None,
         };
         let Some(mobile) = person.and_then(|person| Mobile::parse(&person.phone)) else {
             return Ok(None);

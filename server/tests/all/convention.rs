@@ -6,6 +6,7 @@ mod first_day;
 mod group;
 mod logos;
 mod names;
+mod signers;
 mod staff;
 mod start;
 mod to_do;

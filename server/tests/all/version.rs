@@ -121,6 +121,7 @@ fn frozen(reference: &str, number: i32, lunch: &str, signers: Vec<Signer>) -> Fr
                 foreign_registration: String::new(),
                 address: somewhere(),
                 representative: someone("Rose Adam"),
+                second_signer: None,
                 tutor: someone("Nora Petit"),
                 place: somewhere(),
                 access: String::new(),

@@ -303,7 +303,7 @@ prop_compose! {
         parts in proptest::collection::vec(
             prop_oneof![
                 (0_usize..11).prop_map(|at| ("etat".to_owned(), BoardState::ALL[at].code().to_owned())),
-                (0_usize..5).prop_map(|at| ("attendu".to_owned(), AwaitedParty::ALL[at].code().to_owned())),
+                (0..AwaitedParty::ALL.len()).prop_map(|at| ("attendu".to_owned(), AwaitedParty::ALL[at].code().to_owned())),
                 (0_usize..9).prop_map(|at| ("colonne".to_owned(), BoardColumn::ALL[at].code().to_owned())),
                 (0_usize..5).prop_map(|at| ("tri".to_owned(), BoardSort::ALL[at].code().to_owned())),
                 ("(classe|q|semaine|referent|nouveau|page|etat)", "\\PC{0,12}"),

@@ -168,6 +168,14 @@ mod tests {
         };
         let follows = Access {
             follows: true,
+            ..nobody.clone()
+        };
+        let second = Access {
+            signs_as: vec![SignerRole::Host2],
+            ..nobody.clone()
+        };
+        let referent = Access {
+            signs_as: vec![SignerRole::ReferentTeacher],
             ..nobody
         };
         // What each reads of Guardians and of Care: before it is frozen, and after.
@@ -176,6 +184,8 @@ mod tests {
             (&family, [true, true], [true, true]),
             (&host, [false, true], [false, true]),
             (&signer, [false, true], [false, true]),
+            (&second, [false, true], [false, true]),
+            (&referent, [false, true], [false, true]),
             (&follows, [true, true], [false, false]),
         ] {
             let read = |section| [access.reads(section, false), access.reads(section, true)];

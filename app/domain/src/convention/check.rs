@@ -38,6 +38,10 @@ use crate::{
 
 /// What checks depend on beside what was typed. The student's birth date is not in it: a host's browser gets ages only.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of which each may be so or not"
+)]
 pub struct Facts {
     /// The campaign.
     pub campaign: Campaign,
@@ -56,6 +60,9 @@ pub struct Facts {
     /// The logos that host and lycée have handed over.
     #[serde(default)]
     pub logos: Logos,
+    /// Whether the referent teacher signs as well, as the head has it.
+    #[serde(default)]
+    pub referent_signs: bool,
 }
 
 impl Facts {
@@ -78,6 +85,7 @@ impl Facts {
             elsewhere: false,
             contacts_private: false,
             logos: Logos::default(),
+            referent_signs: false,
         }
     }
 
@@ -100,6 +108,15 @@ impl Facts {
     #[must_use]
     pub fn with_logos(self, logos: Logos) -> Self {
         Self { logos, ..self }
+    }
+
+    /// With what the head has decided of the referent teacher: see the field.
+    #[must_use]
+    pub fn with_referent_signing(self, referent_signs: bool) -> Self {
+        Self {
+            referent_signs,
+            ..self
+        }
     }
 
     /// What forms ask for by the edition of the text that the campaign names; none where this program does not know it.
@@ -190,9 +207,15 @@ impl Missing {
     /// Two of these signers share an e-mail address; `None` where each has their own.
     pub fn shared(addresses: &[(SignerRole, &str)]) -> Option<Self> {
         let (first, second, email) = shared_email(addresses)?;
+        // Said where the signer is named whom not every convention has.
+        let named = [first, second]
+            .into_iter()
+            .find(|role| matches!(role, SignerRole::ReferentTeacher | SignerRole::Host2))
+            .and_then(SignerRole::address_field);
+        let (section, field) = named.unwrap_or((Section::Guardians, name::GUARDIAN_1_EMAIL));
         Some(Self {
-            section: Section::Guardians,
-            field: "resp1_email".into(),
+            section,
+            field: field.into(),
             message: format!(
                 "{} et {} ont la même adresse e-mail, {email}\u{a0}: chaque signataire doit avoir la sienne.",
                 first.label(),
@@ -204,6 +227,18 @@ impl Missing {
 }
 
 impl Missing {
+    /// The referent teacher's address is that of the head, who signs as such: nobody signs in two roles.
+    pub fn referent_is_head(email: &str) -> Self {
+        Self {
+            section: Section::Referent,
+            field: name::REFERENT_EMAIL.to_owned(),
+            message: format!(
+                "L’adresse {email} est celle du chef d’établissement, qui signe à ce titre\u{a0}: nommez un autre professeur référent."
+            ),
+            wrong: true,
+        }
+    }
+
     /// The address in that field is that of a guardian who must not be told anything of the student.
     pub fn silenced(section: Section, field: &str, email: &str) -> Self {
         Self {
@@ -318,7 +353,7 @@ impl Checked {
         let content = missing.is_empty().then(|| content(&values, facts));
         let mut signing = content
             .as_ref()
-            .map(|content| signers(content, both_guardians))
+            .map(|content| signers(content, both_guardians, facts.referent_signs))
             .unwrap_or_default();
         if content.is_some() {
             let addresses: Vec<_> = signing
@@ -436,6 +471,45 @@ impl Reader<'_> {
                 "Indiquez le SIRET ou, sous «\u{a0}Structure à l’étranger\u{a0}», le pays.",
                 false,
             );
+        }
+        self.second_signer();
+    }
+
+    /// Who signs beside the representative is named whole, or not at all.
+    fn second_signer(&mut self) {
+        let asked = [
+            (
+                name::SECOND_SIGNER_NAME,
+                "Indiquez le prénom et le nom du second signataire, ou videz ces trois champs.",
+            ),
+            (
+                name::SECOND_SIGNER_QUALITY,
+                "Indiquez la qualité du second signataire.",
+            ),
+            (
+                name::SECOND_SIGNER_EMAIL,
+                "Indiquez l’adresse e-mail du second signataire.",
+            ),
+        ];
+        let values = self.values;
+        let is_empty = |field: &str| values.get(field).trim().is_empty();
+        if asked.iter().all(|(field, _)| is_empty(field)) {
+            return;
+        }
+        for (field, message) in asked {
+            if is_empty(field) {
+                self.push(field, message, false);
+            }
+        }
+        let address = |field: &str| EmailAddress::parse(values.get(field)).map(|email| email.key());
+        if let (Ok(one), Ok(two)) = (
+            address(name::REPRESENTATIVE_EMAIL),
+            address(name::SECOND_SIGNER_EMAIL),
+        ) && one == two
+        {
+            let message =
+                "C’est aussi l’adresse du représentant\u{a0}: chaque signataire doit avoir la sienne.";
+            self.push(name::SECOND_SIGNER_EMAIL, message, true);
         }
     }
 
@@ -810,6 +884,15 @@ fn content<'a>(values: &dyn Fn(Section) -> &'a Values, facts: &Facts) -> Content
             country: country(structure(name::COUNTRY)),
         },
         representative: person(Section::Structure, "rep", Some("rep_qualite")),
+        second_signer: Some(person(
+            Section::Structure,
+            name::SECOND_SIGNER,
+            Some(name::SECOND_SIGNER_QUALITY),
+        ))
+        .filter(|second| {
+            let said = [&second.name, &second.quality, &second.email];
+            !said.iter().all(|text| text.is_empty())
+        }),
         tutor: person(Section::Tutor, "tuteur", Some("tuteur_qualite")),
         place: Address {
             street: place("lieu_adresse"),

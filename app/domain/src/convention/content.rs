@@ -83,6 +83,9 @@ pub struct HostPart {
     pub address: Address,
     /// The person who signs for it.
     pub representative: Person,
+    /// Who signs for it beside that person, where it wants somebody to; has no phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_signer: Option<Person>,
     /// The person who looks after the student.
     pub tutor: Person,
     /// Where it takes place.

@@ -123,6 +123,16 @@ impl FieldSpec {
         [name::COUNTRY, name::REGISTRATION, name::PLACE_COUNTRY].contains(&self.name)
     }
 
+    /// Whether it names a second signer of the structure, whom few have.
+    pub fn is_of_second_signer(&self) -> bool {
+        [
+            name::SECOND_SIGNER_NAME,
+            name::SECOND_SIGNER_QUALITY,
+            name::SECOND_SIGNER_EMAIL,
+        ]
+        .contains(&self.name)
+    }
+
     /// Its label and its hint in an edition that says that of the student's insurance.
     pub fn words(&self, insurance: Insurance) -> (&'static str, &'static str) {
         match insurance {
@@ -222,6 +232,14 @@ pub mod name {
     pub const KIND: &str = "type";
     /// E-mail address of the representative.
     pub const REPRESENTATIVE_EMAIL: &str = "rep_email";
+    /// Who signs for the structure beside the representative.
+    pub const SECOND_SIGNER: &str = "rep2";
+    /// Their name.
+    pub const SECOND_SIGNER_NAME: &str = "rep2_nom";
+    /// Their quality.
+    pub const SECOND_SIGNER_QUALITY: &str = "rep2_qualite";
+    /// Their e-mail address.
+    pub const SECOND_SIGNER_EMAIL: &str = "rep2_email";
     /// Country of the place; empty for France.
     pub const PLACE_COUNTRY: &str = "lieu_pays";
     /// Activities.
@@ -348,6 +366,27 @@ const STRUCTURE: &[FieldSpec] = &[
         true,
     ),
     field("rep_tel", "Son téléphone", "", Phone, true),
+    field(
+        name::SECOND_SIGNER_NAME,
+        "Nom du second signataire",
+        "Seulement si votre structure veut deux signatures\u{a0}: trésorier, associé, direction du groupe…",
+        Line(80),
+        false,
+    ),
+    field(
+        name::SECOND_SIGNER_QUALITY,
+        "Qualité du second signataire",
+        "",
+        Line(80),
+        false,
+    ),
+    field(
+        name::SECOND_SIGNER_EMAIL,
+        "Adresse e-mail du second signataire",
+        "La convention lui sera envoyée pour signature.",
+        EmailAddress,
+        false,
+    ),
 ];
 
 const TUTOR: &[FieldSpec] = &[

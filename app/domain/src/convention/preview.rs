@@ -112,7 +112,7 @@ impl Preview {
             validated_on: self.today,
             validated_by: String::new(),
             check_url: self.check_url.clone(),
-            signers: signers(&content, both)
+            signers: signers(&content, both, facts.referent_signs)
                 .into_iter()
                 .map(|(signer, _)| signer)
                 .collect(),

@@ -46,6 +46,11 @@ const LYCEE: &str = "lycee_nom";
 const FOLLOWED: [&str; 2] = ["evaluation", name::RESTITUTION];
 const HEAD: [&str; 3] = ["chef_nom", name::HEAD_EMAIL, "chef_tel"];
 const REPRESENTATIVE: [&str; 4] = ["rep_nom", "rep_qualite", name::REPRESENTATIVE_EMAIL, "rep_tel"];
+const SECOND_SIGNER: [&str; 3] = [
+    name::SECOND_SIGNER_NAME,
+    name::SECOND_SIGNER_QUALITY,
+    name::SECOND_SIGNER_EMAIL,
+];
 const REFERENT: [&str; 3] = ["referent_nom", name::REFERENT_EMAIL, "referent_tel"];
 const TUTOR: [&str; 4] = ["tuteur_nom", "tuteur_qualite", name::TUTOR_EMAIL, "tuteur_tel"];
 const CONFIDANT: [&str; 3] = [
@@ -55,7 +60,14 @@ const CONFIDANT: [&str; 3] = [
 ];
 
 /// The people whose fields go together.
-const PEOPLE: [&[&str]; 5] = [&HEAD, &REPRESENTATIVE, &REFERENT, &TUTOR, &CONFIDANT];
+const PEOPLE: [&[&str]; 6] = [
+    &HEAD,
+    &REPRESENTATIVE,
+    &SECOND_SIGNER,
+    &REFERENT,
+    &TUTOR,
+    &CONFIDANT,
+];
 
 /// Whether a convention names another person there than the one before: a phone number goes with its owner.
 fn is_somebody_else(person: &[&str], now: &Values, former: &Values) -> bool {
@@ -173,6 +185,8 @@ pub fn fill_section(section: Section, values: &mut Values, usual: &Usual) {
                 replace(values, &former.values, &REPRESENTATIVE);
             }
             fill_empty(section, values, former, &[name::REGISTRATION]);
+            // Two sign for a structure in every convention, or one in all.
+            fill_empty(section, values, former, &SECOND_SIGNER);
         }
         Section::Tutor => {
             if is_same(values, &former.values, &[name::TUTOR_EMAIL]) {
@@ -250,6 +264,41 @@ mod tests {
             values: values(pairs),
             student: "Léa Martin-Dubois".into(),
         }
+    }
+
+    #[test]
+    fn two_sign_for_a_structure_in_every_convention_or_one_in_all() {
+        let said = [
+            (name::REPRESENTATIVE_EMAIL, "rose@a.fr"),
+            (name::SECOND_SIGNER_NAME, "Marc Petit"),
+            (name::SECOND_SIGNER_QUALITY, "Trésorier"),
+            (name::SECOND_SIGNER_EMAIL, "marc@a.fr"),
+        ];
+        let usual = Usual {
+            former: BTreeMap::from([(Section::Structure, former(&said))]),
+            ..Usual::default()
+        };
+        let mut filled = values(&[("rep_nom", "Karim")]);
+        fill_section(Section::Structure, &mut filled, &usual);
+        for (field, text) in said {
+            assert_eq!(filled.get(field), text, "{field}");
+        }
+        // Another second signer has their own address, or none yet.
+        let now = values(&[(name::SECOND_SIGNER_NAME, "Ines Roy")]);
+        let before = like_before(Section::Structure, Weeks::Both, &now, &former(&said));
+        assert!(
+            before
+                .iter()
+                .all(|(field, _)| !field.starts_with(name::SECOND_SIGNER)),
+            "{before:?}"
+        );
+        let none = Usual {
+            former: BTreeMap::from([(Section::Structure, former(&said[..1]))]),
+            ..Usual::default()
+        };
+        let mut filled = Values::default();
+        fill_section(Section::Structure, &mut filled, &none);
+        assert!(filled.get(name::SECOND_SIGNER_NAME).is_empty());
     }
 
     #[test]

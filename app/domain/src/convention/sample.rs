@@ -281,6 +281,9 @@ mod tests {
         let empty = [
             name::COUNTRY,
             name::REGISTRATION,
+            name::SECOND_SIGNER_NAME,
+            name::SECOND_SIGNER_QUALITY,
+            name::SECOND_SIGNER_EMAIL,
             name::PLACE_COUNTRY,
             "hebergement",
             name::STATE_INSURER,

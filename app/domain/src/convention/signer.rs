@@ -20,8 +20,12 @@ use crate::{
 pub enum SignerRole {
     /// The head of the lycée, or a delegate named for it.
     Head,
+    /// The referent teacher, where the head wishes it.
+    ReferentTeacher,
     /// The representative of the host, or a delegate named by whoever is responsible for the structure.
     Host,
+    /// Who signs for the host beside them, where it names somebody; or a delegate, who is not the first one's.
+    Host2,
     /// The pupil.
     Student,
     /// The first guardian of a minor.
@@ -32,9 +36,11 @@ pub enum SignerRole {
 
 impl SignerRole {
     /// Every role, in the document's order.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Head,
+        Self::ReferentTeacher,
         Self::Host,
+        Self::Host2,
         Self::Student,
         Self::Guardian1,
         Self::Guardian2,
@@ -44,7 +50,9 @@ impl SignerRole {
     pub fn code(self) -> &'static str {
         match self {
             Self::Head => "head",
+            Self::ReferentTeacher => "referent_teacher",
             Self::Host => "host",
+            Self::Host2 => "host2",
             Self::Student => "student",
             Self::Guardian1 => "guardian1",
             Self::Guardian2 => "guardian2",
@@ -60,7 +68,9 @@ impl SignerRole {
     pub fn label(self) -> &'static str {
         match self {
             Self::Head => "Chef d’établissement",
+            Self::ReferentTeacher => "Professeur référent",
             Self::Host => "Représentant de la structure d’accueil",
+            Self::Host2 => "Second signataire de la structure d’accueil",
             Self::Student => "Élève",
             Self::Guardian1 => "Représentant légal",
             Self::Guardian2 => "Second représentant légal",
@@ -71,7 +81,9 @@ impl SignerRole {
     pub fn address_field(self) -> Option<(Section, &'static str)> {
         match self {
             Self::Head => Some((Section::School, name::HEAD_EMAIL)),
+            Self::ReferentTeacher => Some((Section::Referent, name::REFERENT_EMAIL)),
             Self::Host => Some((Section::Structure, name::REPRESENTATIVE_EMAIL)),
+            Self::Host2 => Some((Section::Structure, name::SECOND_SIGNER_EMAIL)),
             Self::Student => None,
             Self::Guardian1 => Some((Section::Guardians, name::GUARDIAN_1_EMAIL)),
             Self::Guardian2 => Some((Section::Guardians, name::GUARDIAN_2_EMAIL)),
@@ -81,12 +93,22 @@ impl SignerRole {
     /// Whether the school may give them another address once they are to sign. The head's and the student's are those of their
     /// accounts.
     pub fn has_correctable_address(self) -> bool {
-        matches!(self, Self::Host | Self::Guardian1 | Self::Guardian2)
+        !matches!(self, Self::Head | Self::Student)
+    }
+
+    /// Whether they sign for the structure: by delegation too, of whoever is responsible for it.
+    pub fn is_of_host(self) -> bool {
+        matches!(self, Self::Host | Self::Host2)
+    }
+
+    /// Whether they sign at the lycée's desk, before a member of its staff. Who is of the staff signs as themselves.
+    pub fn signs_at_desk(self) -> bool {
+        !matches!(self, Self::Head | Self::ReferentTeacher)
     }
 
     /// Whether whoever signs in it states besides that they may bind whom they sign for: nothing here shows it of a structure.
     pub fn states_power(self) -> bool {
-        self == Self::Host
+        self.is_of_host()
     }
 
     /// Whether it is a guardian: without an address they sign on paper in every lycée; the others where [`PaperRule`] has it.
@@ -234,9 +256,9 @@ fn to_the_microsecond<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Resul
     serializer.serialize_str(&microseconds(*at))
 }
 
-/// Who signs a complete convention, with their addresses: the head, the host, the pupil, and for a minor one guardian, or both
-/// where the school asks for it.
-pub fn signers(content: &Content, both_guardians: bool) -> Vec<(Signer, String)> {
+/// Who signs a complete convention, with their addresses: the head, the referent teacher where the lycée has it so, the host and whom it
+/// names beside, the pupil, and for a minor one guardian, or both where the school asks for it.
+pub fn signers(content: &Content, both_guardians: bool, referent_signs: bool) -> Vec<(Signer, String)> {
     let signer = |role, person: &super::Person| {
         let signer = Signer {
             role,
@@ -245,18 +267,22 @@ pub fn signers(content: &Content, both_guardians: bool) -> Vec<(Signer, String)>
         };
         (signer, person.email.clone())
     };
-    let mut signers = vec![
-        signer(SignerRole::Head, &content.school.head),
-        signer(SignerRole::Host, &content.host.representative),
-        (
-            Signer {
-                role: SignerRole::Student,
-                name: content.student.name.clone(),
-                quality: String::new(),
-            },
-            String::new(),
-        ),
-    ];
+    let mut signers = vec![signer(SignerRole::Head, &content.school.head)];
+    if referent_signs {
+        signers.push(signer(SignerRole::ReferentTeacher, &content.school.referent));
+    }
+    signers.push(signer(SignerRole::Host, &content.host.representative));
+    if let Some(second) = &content.host.second_signer {
+        signers.push(signer(SignerRole::Host2, second));
+    }
+    signers.push((
+        Signer {
+            role: SignerRole::Student,
+            name: content.student.name.clone(),
+            quality: String::new(),
+        },
+        String::new(),
+    ));
     if content.student.minor {
         let roles = [SignerRole::Guardian1, SignerRole::Guardian2];
         let count = if both_guardians { 2 } else { 1 };
@@ -317,7 +343,9 @@ pub fn delegated_by(consent: &str) -> Option<&str> {
 fn in_whose_name(role: SignerRole) -> &'static str {
     match role {
         SignerRole::Head => "pour l’établissement scolaire",
+        SignerRole::ReferentTeacher => "en tant que professeur référent de l’élève",
         SignerRole::Host => "pour la structure d’accueil",
+        SignerRole::Host2 => "pour la structure d’accueil, comme second signataire",
         SignerRole::Student => "en tant qu’élève",
         SignerRole::Guardian1 | SignerRole::Guardian2 => "en tant que représentant légal de l’élève",
     }
@@ -353,8 +381,8 @@ impl PaperRule {
     /// Whether somebody may sign on paper in that role. Of a minor, guardians sign too.
     pub fn allows(self, role: SignerRole, has_address: bool, minor: bool) -> bool {
         match role {
-            SignerRole::Head => false,
-            SignerRole::Host => self.host,
+            SignerRole::Head | SignerRole::ReferentTeacher => false,
+            SignerRole::Host | SignerRole::Host2 => self.host,
             SignerRole::Student => self.student && !minor,
             SignerRole::Guardian1 | SignerRole::Guardian2 => self.guardians || !has_address,
         }
@@ -470,7 +498,7 @@ mod tests {
             Some("Inès de La Tour"),
             Some("d’Alembert"),
         ] {
-            for role in [SignerRole::Head, SignerRole::Host] {
+            for role in [SignerRole::Head, SignerRole::Host, SignerRole::Host2] {
                 let text = consent(role, "Rose Adam", by, "QZ", 2, on, Digest::ZERO);
                 assert_eq!(delegated_by(&text), by, "{text}");
             }
@@ -485,7 +513,7 @@ mod tests {
         for role in SignerRole::ALL {
             assert_eq!(
                 states_power(&text(role, None)),
-                role == SignerRole::Host,
+                [SignerRole::Host, SignerRole::Host2].contains(&role),
                 "{role:?}"
             );
         }
@@ -530,18 +558,80 @@ mod tests {
             SignerRole::ALL.map(|role| rule.allows(role, has_address, minor))
         };
         let none = PaperRule::default();
-        assert_eq!(allowed(none, true, true), [false; 5]);
-        assert_eq!(allowed(none, false, true), [false, false, false, true, true]);
+        assert_eq!(allowed(none, true, true), [false; 7]);
+        let guardians = [false, false, false, false, false, true, true];
+        assert_eq!(allowed(none, false, true), guardians);
         let all = PaperRule {
             host: true,
             guardians: true,
             student: true,
         };
-        // The head never, and a minor neither.
-        assert_eq!(allowed(all, true, true), [false, true, false, true, true]);
-        assert_eq!(allowed(all, true, false), [false, true, true, true, true]);
+        // The head and the referent teacher never, and a minor neither.
+        let but_minors = [false, false, true, true, false, true, true];
+        assert_eq!(allowed(all, true, true), but_minors);
+        assert_eq!(
+            allowed(all, true, false),
+            [false, false, true, true, true, true, true]
+        );
         let host = PaperRule { host: true, ..none };
-        assert_eq!(allowed(host, true, false), [false, true, false, false, false]);
+        assert_eq!(
+            allowed(host, true, false),
+            [false, false, true, true, false, false, false]
+        );
+    }
+
+    /// Role by role, what each rule says of it: desk, correction of the address, power, guardian.
+    #[test]
+    fn each_role_has_its_rules() {
+        let (head, referent) = ([false; 4], [false, true, false, false]);
+        let (host, student, guardian) = (
+            [true, true, true, false],
+            [true, false, false, false],
+            [true, true, false, true],
+        );
+        let known = [head, referent, host, host, student, guardian, guardian];
+        let said = SignerRole::ALL.map(|role| {
+            [
+                role.signs_at_desk(),
+                role.has_correctable_address(),
+                role.states_power(),
+                role.is_guardian(),
+            ]
+        });
+        assert_eq!(said, known);
+        let mut sorted = SignerRole::ALL;
+        sorted.sort_unstable();
+        assert_eq!(sorted, SignerRole::ALL, "the document's order");
+        let labels: std::collections::BTreeSet<_> = SignerRole::ALL.map(SignerRole::label).into();
+        assert_eq!(labels.len(), SignerRole::ALL.len());
+    }
+
+    #[test]
+    fn a_second_signer_and_a_referent_teacher_sign_only_where_they_are_wanted() {
+        use crate::convention::sample;
+        let mut content = sample::frozen().content;
+        let roles = |content: &Content, referent_signs| -> Vec<SignerRole> {
+            let signers = signers(content, true, referent_signs);
+            signers.into_iter().map(|(signer, _)| signer.role).collect()
+        };
+        let usual: Vec<_> = SignerRole::ALL
+            .into_iter()
+            .filter(|role| ![SignerRole::ReferentTeacher, SignerRole::Host2].contains(role))
+            .collect();
+        assert_eq!(roles(&content, false), usual);
+        content.host.second_signer = Some(crate::convention::Person {
+            name: "Marc Petit".into(),
+            quality: "Trésorier".into(),
+            email: "marc@ateliers.example".into(),
+            phone: String::new(),
+        });
+        assert_eq!(roles(&content, true), SignerRole::ALL);
+        let all = signers(&content, true, true);
+        assert_eq!(all[1].0.name, content.school.referent.name);
+        assert_eq!(
+            (all[3].0.quality.as_str(), all[3].1.as_str()),
+            ("Trésorier", "marc@ateliers.example")
+        );
     }
 
     #[test]

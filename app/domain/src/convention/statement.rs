@@ -217,6 +217,10 @@ fn parties(content: &Content) -> Vec<Statement> {
         at.person("Représentée par", &host.representative)
             .changed_as("Représentant de la structure"),
     ]);
+    all.extend(host.second_signer.iter().map(|second| {
+        at.person("Et par", second)
+            .changed_as("Second signataire de la structure")
+    }));
     let at = At(Card::Student, Section::Student);
     let birth_date = student.birth_date.map(date).unwrap_or_default();
     all.extend([

@@ -21,6 +21,12 @@ pub async fn set_paper_rule(#[server(flatten)] form: FormData) -> Result<(), App
     crate::form_response::finish(form, service::signing::delegation::set_paper).await
 }
 
+/// Says whether referent teachers sign in the lycée.
+#[server(endpoint = "signing/delegations/referent")]
+pub async fn set_referent_signing(#[server(flatten)] form: FormData) -> Result<(), AppError> {
+    crate::form_response::finish(form, service::signing::delegation::set_referent).await
+}
+
 /// Takes a delegation back.
 #[server(endpoint = "signing/delegations/revoke")]
 pub async fn revoke_delegation(#[server(flatten)] form: FormData) -> Result<(), AppError> {

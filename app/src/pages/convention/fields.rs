@@ -138,9 +138,10 @@ pub(super) fn Guardians(editor: Editor) -> impl IntoView {
         .collect_view()
 }
 
-/// What only a structure abroad has to say: behind one line, unless something is said or wrong there. Once open it stays open.
+/// What few have to say, a structure abroad or one for which two sign: behind one line, unless something is said or wrong there. Once open it
+/// stays open.
 #[component]
-pub(super) fn Abroad(section: Section, specs: &'static [FieldSpec], editor: Editor) -> impl IntoView {
+pub(super) fn Folded(section: Section, specs: &'static [FieldSpec], editor: Editor) -> impl IntoView {
     let open = Memo::new(move |was: Option<&bool>| {
         let said = |name: &str| editor.values.with(|values| !is_france_itself(values.get(name)));
         was == Some(&true)
@@ -148,10 +149,12 @@ pub(super) fn Abroad(section: Section, specs: &'static [FieldSpec], editor: Edit
                 .iter()
                 .any(|spec| said(spec.name) || !editor.error(spec.name).is_empty())
     });
-    let summary = if section == Section::Place {
-        "Stage à l’étranger"
-    } else {
-        "Structure à l’étranger"
+    let summary = match section {
+        Section::Place => "Stage à l’étranger",
+        _ if specs.iter().any(FieldSpec::is_of_second_signer) => {
+            "Second signataire, si votre structure en veut un"
+        }
+        _ => "Structure à l’étranger",
     };
     view! {
         <details class="fold-plain" open=move || open.get()>
@@ -173,6 +176,8 @@ pub(super) fn Read(section: Section, values: Values, facts: Facts) -> impl IntoV
         .fields()
         .iter()
         .filter(|spec| facts.has(spec))
+        // Few structures have a second signer: where there is none, nothing waits to be filled.
+        .filter(|spec| !spec.is_of_second_signer() || !values.get(spec.name).is_empty())
         .map(|spec| {
             let value = values.get(spec.name);
             let said = if value.is_empty() && spec.kind != FieldKind::Tick {

@@ -26,7 +26,7 @@ use super::{
     certificate::CertificateKnown,
     conflict::Conflicts,
     editor::Editor,
-    fields::{Abroad, Field, Guardians, Read},
+    fields::{Field, Folded, Guardians, Read},
     hours::{HoursWeeks, week_name},
     layout::Frame,
     preview::LivePreview,
@@ -212,7 +212,10 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
     } else {
         section
             .fields()
-            .chunk_by(|one, next| one.is_for_abroad() && next.is_for_abroad())
+            .chunk_by(|one, next| {
+                one.is_for_abroad() && next.is_for_abroad()
+                    || one.is_of_second_signer() && next.is_of_second_signer()
+            })
             .filter(|run| run.iter().any(|spec| editor.has(spec)))
             .map(|run| match run {
                 [spec] if spec.name == name::RISKS => view! {
@@ -221,7 +224,7 @@ fn Filling(page: Page, form: FormState, editor: Editor, incomplete: bool) -> imp
                 }
                 .into_any(),
                 [spec] if !spec.is_for_abroad() => view! { <Field spec editor /> }.into_any(),
-                specs => view! { <Abroad section specs editor /> }.into_any(),
+                specs => view! { <Folded section specs editor /> }.into_any(),
             })
             .collect_view()
             .into_any()

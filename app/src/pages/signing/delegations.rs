@@ -14,7 +14,9 @@ use wire::{
 };
 
 use crate::{
-    api::signing::delegation::{GrantDelegation, RevokeDelegation, SetPaperRule, read_delegations},
+    api::signing::delegation::{
+        GrantDelegation, RevokeDelegation, SetPaperRule, SetReferentSigning, read_delegations,
+    },
     components::{
         form::{AllRequired, ButtonForm, FlashMessage, FormErrors, Tick},
         page_frame::page_frame,
@@ -66,6 +68,10 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
                 <section aria-labelledby="papier">
                     <h2 id="papier">"Signer sur papier"</h2>
                     <Paper rule=page.paper />
+                </section>
+                <section aria-labelledby="referent">
+                    <h2 id="referent">"Le professeur référent"</h2>
+                    <Referent signs=page.referent_signs />
                 </section>
                 {(!page.past.is_empty())
                     .then(|| {
@@ -135,6 +141,26 @@ fn Paper(rule: PaperRule) -> impl IntoView {
             <p class="actions">
                 <button class="button button-quiet" type="submit">
                     "Enregistrer"
+                </button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+/// Whether referent teachers sign.
+#[component]
+fn Referent(signs: bool) -> impl IntoView {
+    view! {
+        <p>
+            "Le modèle de convention vous laisse ce choix. Si vous voulez sa signature, le professeur référent que chaque convention nomme la signe \
+             aussi\u{a0}: par son compte, ou par un lien personnel s’il n’en a pas. Ce qui est déjà validé ne change pas."
+        </p>
+        <form method="post" action=SetReferentSigning::PATH class="stack">
+            <Tick name=field::REFERENT_SIGNS label="Le professeur référent signe aussi les conventions" checked=signs />
+            <p class="actions">
+                <button class="button button-quiet" type="submit">
+                    "Appliquer ce choix"
                 </button>
             </p>
         </form>

@@ -72,7 +72,7 @@ fn Shown(
     // Cards say the same of everybody, with what can be done.
     let has_cards = !(awaited.is_empty() && signed.is_empty());
     // Whoever signs finds that first: reminding others is not as loud.
-    let signs_now = signs && awaited.iter().any(|signer| signer.role == SignerRole::Head);
+    let signs_now = awaited.iter().any(|signer| signs == Some(signer.role));
     // While a version is prepared, the addresses it will be sent to can be put right already.
     let addressed: Vec<SignerShown> = page
         .signers
@@ -109,7 +109,7 @@ fn Shown(
                                         .into_iter()
                                         .enumerate()
                                         .map(|(place, signer)| {
-                                            let own = signs && signer.role == SignerRole::Head;
+                                            let own = signs == Some(signer.role);
                                             // One act stands out: the reader's signature, or else reminding the first.
                                             let quiet = signs_now || place > 0;
                                             view! { <PendingSigner signer own quiet id=id.clone() document=document.clone() print=print.clone() today=today.clone() prove=prove.clone() form=form.clone() /> }
@@ -387,10 +387,10 @@ fn PendingSigner(
         (false, false) => format!("Signe par un lien personnel envoyé à {}.", signer.email),
         (false, true) => "N’a pas d’adresse e-mail\u{a0}: signe sur papier.".to_owned(),
     };
-    let how = if own {
-        "C’est à vous de signer pour le lycée.".to_owned()
-    } else {
-        how
+    let how = match signer.role {
+        SignerRole::Head if own => "C’est à vous de signer pour le lycée.".to_owned(),
+        _ if own => "C’est à vous de signer.".to_owned(),
+        _ => how,
     };
     let sign = own.then(|| {
         view! {
@@ -408,8 +408,8 @@ fn PendingSigner(
         ),
     };
     let linked = has_links(&signer);
-    // The head signs by their account, wherever they are.
-    let desk = (signer.role != SignerRole::Head).then(|| {
+    // The head and the referent teacher sign by their accounts, wherever they are.
+    let desk = signer.role.signs_at_desk().then(|| {
         let spoken = format!(" {}", signer.name);
         view! {
             <a class="button button-quiet" href=format!("/lycee/signatures/{id}/guichet/{code}")>

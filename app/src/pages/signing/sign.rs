@@ -8,6 +8,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use wire::{
+    field,
     flash::{Flash, PARAMETER, Sentence},
     form::FormState,
     signing::page::{Progress, RoleShown, SigningFlash, SigningPage},
@@ -17,7 +18,7 @@ use super::{
     essential::{EssentialStep, WholeText},
     progress::{Signatures, progress},
     refusal::Refused,
-    signature::{Signature, anchor, as_whom, is_of_a_code, lower_role},
+    signature::{Signature, anchor, as_whom, is_of_a_code},
 };
 use crate::{
     api::{account::ConfirmAgain, signing::page::read_signing},
@@ -49,12 +50,62 @@ pub(crate) fn SignPage() -> impl IntoView {
     })
 }
 
-/// What the reader signs next, while it can be signed.
+/// What the reader may sign, while it can be signed.
+fn open_roles(page: &SigningPage) -> impl Iterator<Item = &RoleShown> {
+    let is_open = page.state.is_open_to_signatures();
+    page.roles
+        .iter()
+        .filter(move |role| is_open && role.signed.is_empty())
+}
+
+/// What the reader signs next.
 fn next_role(page: &SigningPage) -> Option<RoleShown> {
-    if !page.state.is_open_to_signatures() {
+    open_roles(page).next().cloned()
+}
+
+/// The same where they may choose: as in the form that comes back, or as in the address.
+fn chosen_role(page: &SigningPage, form: &FormState) -> Option<RoleShown> {
+    let asked = use_query_map()
+        .read_untracked()
+        .get(field::ROLE)
+        .unwrap_or_default();
+    let asked = form.value_or(field::ROLE, &asked);
+    let chosen = open_roles(page).find(|role| role.role.code() == asked);
+    chosen.cloned().or_else(|| next_role(page))
+}
+
+/// For whoever may sign in the place of one of two, and of one only: the other.
+fn choice(page: &SigningPage, shown: Option<&RoleShown>) -> Option<AnyView> {
+    let shown = shown?;
+    let others: Vec<_> = open_roles(page)
+        .filter(|role| role.role != shown.role)
+        .map(|role| {
+            let href = format!("/convention/{}/signer?{}={}", page.id, field::ROLE, role.role.code());
+            view! {
+                <p>
+                    <a href=href rel="external">
+                        {format!("Signer plutôt à la place de l’autre signataire ({})", role.role.label().to_lowercase())}
+                    </a>
+                </p>
+            }
+        })
+        .collect();
+    if others.is_empty() {
         return None;
     }
-    page.roles.iter().find(|role| role.signed.is_empty()).cloned()
+    let words = format!(
+        "Vous signez par délégation à la place d’un signataire sur deux\u{a0}: {}. Personne ne signe à la place des deux.",
+        shown.role.label().to_lowercase()
+    );
+    Some(
+        view! {
+            <Alert tone=Tone::Info title="Deux personnes signent pour la structure">
+                <p>{words}</p>
+                {others}
+            </Alert>
+        }
+        .into_any(),
+    )
 }
 
 /// What the page is about, for that reader.
@@ -78,7 +129,7 @@ fn Shown(
     let id = page.id.clone();
     let by_link = page.acting.is_some();
     let lead = format!("{} chez {}", page.student, set(&page.host));
-    let next = next_role(&page);
+    let next = chosen_role(&page, &form);
     let signs = next.is_some();
     let just = just_signed(&page);
     view! {
@@ -101,6 +152,7 @@ fn Shown(
                 Some(role) => Some(other_role(role, page.roles.is_empty())),
                 None => intro(&page),
             }}
+            {choice(&page, next.as_ref())}
             <Given page=page.clone() just />
             <div class=if signs { "sign-steps sign-steps-open" } else { "sign-steps" }>
                 <Read page=page.clone() next=next.clone() />
@@ -269,13 +321,6 @@ fn Given(page: SigningPage, just: Option<&'static str>) -> impl IntoView {
     } else {
         Tone::Info
     };
-    let later: Vec<RoleShown> = page
-        .roles
-        .iter()
-        .filter(|role| role.signed.is_empty() && page.state.is_open_to_signatures())
-        .skip(1)
-        .cloned()
-        .collect();
     let (last, by_link) = (next_role(&page).is_none(), page.acting.is_some());
     let (id, certificate) = (page.id.clone(), page.awaits_certificate);
     let signing = page.state.is_open_to_signatures();
@@ -325,10 +370,6 @@ fn Given(page: SigningPage, just: Option<&'static str>) -> impl IntoView {
     view! {
         {said}
         {left_later}
-        {later
-            .into_iter()
-            .map(|role| view! { <p>{format!("Vous signerez ensuite {}.", lower_role(role.role))}</p> })
-            .collect_view()}
     }
     .into_any()
 }

@@ -26,7 +26,9 @@ use crate::{
 pub(super) fn lower_role(role: SignerRole) -> &'static str {
     match role {
         SignerRole::Head => "pour l’établissement scolaire",
+        SignerRole::ReferentTeacher => "en tant que professeur référent de l’élève",
         SignerRole::Host => "pour la structure d’accueil",
+        SignerRole::Host2 => "pour la structure d’accueil, comme second signataire",
         SignerRole::Student => "en tant qu’élève",
         SignerRole::Guardian1 | SignerRole::Guardian2 => "en tant que représentant légal de l’élève",
     }

@@ -16,6 +16,8 @@ pub struct DelegationsPage {
     pub today: String,
     /// Who may sign on paper.
     pub paper: PaperRule,
+    /// Whether referent teachers sign.
+    pub referent_signs: bool,
 }
 
 /// Somebody named for an act.
@@ -43,6 +45,10 @@ flash!(
         "C’est enregistré. Cette personne agit en votre nom ces jours-là\u{a0}: un e-mail l’en prévient."
     ),
     PaperSet("papier", "C’est enregistré. Les pages déjà reçues le restent."),
+    ReferentSet(
+        "referent",
+        "C’est enregistré. Cela vaut pour les conventions que vous validerez désormais."
+    ),
     Revoked(
         "retiree",
         "La délégation est retirée, et un e-mail le dit à cette personne."

@@ -84,8 +84,8 @@ pub struct SchoolConvention {
     pub prove: String,
     /// Who signs.
     pub signers: Vec<SignerShown>,
-    /// Whether the reader signs for the school: nobody reminds themselves.
-    pub signs: bool,
+    /// As whom the reader signs, for the school or as the referent teacher: nobody reminds themselves.
+    pub signs: Option<SignerRole>,
     /// The tutor, as far as somebody is named.
     pub tutor: Option<TutorShown>,
     /// What its state means.

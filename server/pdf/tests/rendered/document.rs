@@ -3,7 +3,10 @@
 use std::{fs, process::Command};
 
 use domain::{
-    convention::{Block, Fact, Logos, POWER, TEMPLATE, TEMPLATE_2024, TEMPLATES, document_blocks, sample},
+    convention::{
+        Block, Fact, Logos, POWER, Person, SignerRole, TEMPLATE, TEMPLATE_2024, TEMPLATES, document_blocks,
+        sample, signers,
+    },
     digest::Digest,
 };
 use pdf::{DocumentError, render, render_signed, render_to_print};
@@ -600,6 +603,55 @@ fn the_signed_file_tells_the_evidence() {
     ));
     assert!(!text.contains(&bare("avoir le pouvoir d’engager")), "{text}");
     assert!(text.contains(&bare(&before.signatures[1].consent)), "{text}");
+}
+
+/// A second signer of the structure and the referent teacher have their places beside the others, on the page where all sign.
+#[test]
+fn seven_sign_on_one_page() {
+    for (edition, most) in TEMPLATES.iter().zip(MOST_PAGES) {
+        let mut frozen = full_of(edition.id);
+        frozen.content.host.second_signer = Some(Person {
+            name: "Marc Petit".into(),
+            quality: "Trésorier".into(),
+            email: "marc@ateliers.example".into(),
+            phone: String::new(),
+        });
+        let seven = signers(&frozen.content, true, true);
+        frozen.signers = seven.into_iter().map(|(signer, _)| signer).collect();
+        assert_eq!(frozen.signers.len(), SignerRole::ALL.len());
+        let (json, _) = frozen.canonical_json().unwrap();
+        let document = render(&json, &[]).unwrap();
+        assert!(pages(&document) <= most, "{}", edition.id);
+        let text = said("pdftotext", &["-layout"], &document);
+        let page = text
+            .split('\u{c}')
+            .find(|page| page.contains("Date et signature"));
+        let page = page.unwrap();
+        assert_eq!(page.matches("Date et signature").count(), 7, "{page}");
+        for signer in &frozen.signers {
+            let name = signer.name.split(' ').next_back().unwrap();
+            assert!(page.contains(name), "{name}\n{page}");
+        }
+        let evidence = evidence(&frozen, &document);
+        let signed = bare(&text_in_order(
+            &render_signed(&json, &[], &document, &evidence).unwrap(),
+        ));
+        for said in [
+            "Second signataire de la structure d’accueil",
+            "Marc Petit, Trésorier",
+            "marc@ateliers.example",
+            "Professeur référent",
+            "10 lignes",
+        ] {
+            assert!(signed.contains(&bare(said)), "{said}\n{signed}");
+        }
+        let power = bare("A déclaré avoir le pouvoir d’engager la structure d’accueil");
+        assert_eq!(
+            signed.matches(&power).count(),
+            2,
+            "both who sign for the structure"
+        );
+    }
 }
 
 /// A picture in PNG: a black dot.

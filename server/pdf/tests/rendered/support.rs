@@ -61,14 +61,14 @@ pub fn short() -> Frozen {
         adjustments: String::new(),
         checked_for_under_16: false,
     };
-    frozen.signers = signers(&frozen.content, false)
+    frozen.signers = signers(&frozen.content, false, false)
         .into_iter()
         .map(|(signer, _)| signer)
         .collect();
     frozen
 }
 
-/// Every field as long as it may be, filled with that; abroad, over both weeks, with five who sign: by that edition.
+/// Every field as long as it may be, filled with that; abroad, over both weeks, with all seven who may sign: by that edition.
 pub fn brimful(edition: &str, filler: &str) -> Frozen {
     let facts = sample::facts_of(edition);
     let mut sections: BTreeMap<Section, Values> = BTreeMap::new();
@@ -103,7 +103,7 @@ pub fn brimful(edition: &str, filler: &str) -> Frozen {
     let content = checked.content.unwrap();
     Frozen {
         validated_by: format!("{}, par délégation du chef d’établissement", brim(filler, 80, 1)),
-        signers: signers(&content, checked.both_guardians)
+        signers: signers(&content, checked.both_guardians, true)
             .into_iter()
             .map(|(signer, _)| signer)
             .collect(),
@@ -140,7 +140,7 @@ pub fn hostile() -> Frozen {
     content.host.representative.email = format!("{}@{}.example", "a".repeat(60), "b".repeat(60));
     content.student.name = format!("{} 🎓", "Ṽ".repeat(60));
     content.host.lunch = "x".repeat(300);
-    frozen.signers = signers(&frozen.content, true)
+    frozen.signers = signers(&frozen.content, true, false)
         .into_iter()
         .map(|(signer, _)| signer)
         .collect();
@@ -217,11 +217,13 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
                     signer.name
                 )
             }
-            SignerRole::Student => "Compte Quinzaine, adresse signataire@exemple.fr".to_owned(),
+            SignerRole::Student | SignerRole::ReferentTeacher => {
+                "Compte Quinzaine, adresse signataire@exemple.fr".to_owned()
+            }
             SignerRole::Guardian2 => {
                 PaperRecord::identified(frozen.validated_on, "Claire Dubois (Secrétariat)")
             }
-            SignerRole::Host | SignerRole::Guardian1 => {
+            SignerRole::Host | SignerRole::Host2 | SignerRole::Guardian1 => {
                 "Lien personnel et code envoyés à signataire@exemple.fr".to_owned()
             }
         };
@@ -239,8 +241,8 @@ pub fn evidence(frozen: &Frozen, document: &[u8]) -> EvidenceFile {
         let means = match signer.role {
             SignerRole::Head => Means::Batch,
             SignerRole::Guardian2 => Means::Paper,
-            SignerRole::Student => Means::Account,
-            SignerRole::Host | SignerRole::Guardian1 => Means::LinkAndCode,
+            SignerRole::Student | SignerRole::ReferentTeacher => Means::Account,
+            SignerRole::Host | SignerRole::Host2 | SignerRole::Guardian1 => Means::LinkAndCode,
         };
         let known = |text: &'static str| if on_paper { "" } else { text };
         let circumstances = Circumstances {

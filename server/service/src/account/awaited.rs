@@ -38,7 +38,8 @@ pub(crate) async fn of(
     let hosts = !account.memberships.is_empty();
     let (student, guardian) = (account.is(Role::Student), account.is(Role::Guardian));
     let mut all = Vec::new();
-    if student || guardian || hosts {
+    // Of a lycée's staff, referent teachers sign in their own names where the head wishes it.
+    if student || guardian || hosts || account.is(Role::Staff) {
         all.extend(app.db.awaited_signatures(id, today).await?);
     }
     if student {

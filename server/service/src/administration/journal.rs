@@ -132,6 +132,7 @@ pub fn action(code: &str) -> String {
         "roster.apply" => "Fichier d’élèves appliqué",
         "school.remind" => "Relances envoyées par un lycée",
         "school.paper" => "Signatures sur papier\u{a0}: qui le peut dans un lycée",
+        "school.referent" => "Signature du professeur référent\u{a0}: demandée ou non dans un lycée",
         "school.logo" => "Logo d’un lycée remplacé ou retiré",
         "structure.logo" => "Logo d’une structure remplacé ou retiré",
         "school.profile" => "Profil du lycée enregistré",

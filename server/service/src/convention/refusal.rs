@@ -1,7 +1,7 @@
 //! The refusal because of which a version is prepared, and as whom somebody is told how things stand.
 
 use chrono::{DateTime, Utc};
-use domain::convention::{Access, Entry, LogEvent, PartyIdentity, Reader, Refusal, Situation};
+use domain::convention::{Access, Entry, LogEvent, PartyIdentity, Reader, Refusal, SignerRole, Situation};
 use store::{ConventionFile, LogLine};
 use wire::{convention::AskedShown, signing::page::RefusalShown};
 
@@ -13,7 +13,11 @@ pub(crate) fn reader(file: &ConventionFile, access: &Access) -> Reader {
         Reader::Student
     } else if access.fills_host {
         Reader::Host
-    } else if access.fills_school || access.follows || !access.acts.is_empty() {
+    } else if access.fills_school
+        || access.follows
+        || !access.acts.is_empty()
+        || access.signs_as.contains(&SignerRole::ReferentTeacher)
+    {
         Reader::School
     } else {
         Reader::Family

@@ -55,6 +55,7 @@ pub async fn read(request: Request) -> Result<DelegationsPage, ServiceError> {
             .collect(),
         today: today.to_string(),
         paper: app.db.paper_rule(school).await?,
+        referent_signs: app.db.referent_signs(school).await?,
     })
 }
 
@@ -154,6 +155,20 @@ pub async fn set_paper(request: Request, form: FormData) -> FormResult {
     let context = app.context(Some(user.id()));
     if app.db.set_paper_rule(&context, school, rule).await? {
         Ok(redirect_with_flash(PAGE, DelegationFlash::PaperSet))
+    } else {
+        Err(ServiceError::NotFound)
+    }
+}
+
+/// Says whether referent teachers sign in the lycée. For the head.
+pub async fn set_referent(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let (user, school) = require_head(&request)?;
+    request.require_fresh_proof()?;
+    let signs = form.is_ticked(field::REFERENT_SIGNS);
+    let context = app.context(Some(user.id()));
+    if app.db.set_referent_signing(&context, school, signs).await? {
+        Ok(redirect_with_flash(PAGE, DelegationFlash::ReferentSet))
     } else {
         Err(ServiceError::NotFound)
     }

@@ -50,9 +50,9 @@ pub async fn read(request: Request, id: String, role: String) -> Result<DeskPage
     let app = &request.app;
     let id = convention_id(&id)?;
     let (_, access) = staff(&request, id).await?;
-    // The head signs by their account.
+    // The head signs by their account, and so does the referent teacher.
     let role = SignerRole::from_code(&role)
-        .filter(|role| *role != SignerRole::Head)
+        .filter(|role| role.signs_at_desk())
         .ok_or(ServiceError::NotFound)?;
     let file = app.db.convention(id).await?.ok_or(ServiceError::NotFound)?;
     let page = |step| {

@@ -143,7 +143,9 @@ pub(super) async fn masked_mobile(app: &AppContext, link: ConventionLinkId) -> R
 fn in_words(role: LinkRole) -> &'static str {
     match role {
         LinkRole::Tutor => "tuteur ou tutrice du stage",
+        LinkRole::Signer(SignerRole::ReferentTeacher) => "professeur référent",
         LinkRole::Signer(SignerRole::Host) => "représentant de la structure d’accueil",
+        LinkRole::Signer(SignerRole::Host2) => "second signataire de la structure d’accueil",
         LinkRole::Signer(SignerRole::Head) => "chef d’établissement",
         LinkRole::Signer(SignerRole::Student) => "élève",
         LinkRole::Signer(SignerRole::Guardian1 | SignerRole::Guardian2) => "représentant légal de l’élève",

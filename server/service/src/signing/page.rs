@@ -8,7 +8,7 @@ use domain::{
     security::What,
     urls,
 };
-use store::{CodeSent, Evidence, EvidenceSigner, NewCode, Proof, Seen, Signed};
+use store::{CodeSent, Evidence, EvidenceSigner, NewCode, Proof, Seen, SignatureLine, Signed};
 use wire::{
     field,
     folded::Folded,
@@ -122,7 +122,7 @@ async fn roles(
     let mut roles = Vec::new();
     for line in &evidence.signers {
         let role = line.signer.role;
-        if !access.signs_as.contains(&role) {
+        if !access.signs_as.contains(&role) || is_signed_by_another(who, access, line) {
             continue;
         }
         let name = signs_by(who, access, line, role);
@@ -152,8 +152,11 @@ async fn roles(
                 &name,
                 match role {
                     SignerRole::Head => by_head.as_deref(),
-                    SignerRole::Host => by_structure.as_deref(),
-                    SignerRole::Student | SignerRole::Guardian1 | SignerRole::Guardian2 => None,
+                    SignerRole::Host | SignerRole::Host2 => by_structure.as_deref(),
+                    SignerRole::ReferentTeacher
+                    | SignerRole::Student
+                    | SignerRole::Guardian1
+                    | SignerRole::Guardian2 => None,
                 },
                 &evidence.reference,
                 frozen.version,
@@ -218,6 +221,17 @@ async fn is_proved(
         .await?)
 }
 
+/// Whether somebody else has signed for the structure where the reader could have by delegation.
+fn is_signed_by_another(who: PartyIdentity, access: &Access, line: &EvidenceSigner) -> bool {
+    let PartyIdentity::Account(account) = who else {
+        return false;
+    };
+    let stands_in = line.signer.role.is_of_host() && line.account != Some(account);
+    let by_another =
+        |signature: &SignatureLine| signature.delegated.is_none() || signature.name != access.name;
+    stands_in && line.signature.as_ref().is_some_and(by_another)
+}
+
 /// The name under which somebody signs: who signs by delegation, the head's or the structure's, signs under their own.
 pub(super) fn signs_by(
     who: PartyIdentity,
@@ -229,7 +243,7 @@ pub(super) fn signs_by(
         PartyIdentity::Account(account) => line.account == Some(account),
         PartyIdentity::Link(_) => true,
     };
-    if matches!(role, SignerRole::Head | SignerRole::Host) && !own {
+    if (role == SignerRole::Head || role.is_of_host()) && !own {
         access.name.clone()
     } else {
         line.signer.name.clone()

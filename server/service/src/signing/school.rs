@@ -180,7 +180,9 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
                 evidence.signers.iter().map(shown).collect()
             })
             .unwrap_or_default(),
-        signs: access.signs_as.contains(&SignerRole::Head),
+        signs: [SignerRole::Head, SignerRole::ReferentTeacher]
+            .into_iter()
+            .find(|role| access.signs_as.contains(role)),
         prove: if request.require_fresh_proof().is_ok() {
             String::new()
         } else {

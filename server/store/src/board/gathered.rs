@@ -227,7 +227,8 @@ pub(super) fn party(role: &str) -> Result<AwaitedParty, StoreError> {
     Ok(
         match code("convention_signer.role", role, SignerRole::from_code)? {
             SignerRole::Head => AwaitedParty::Head,
-            SignerRole::Host => AwaitedParty::Host,
+            SignerRole::ReferentTeacher => AwaitedParty::Referent,
+            SignerRole::Host | SignerRole::Host2 => AwaitedParty::Host,
             SignerRole::Student => AwaitedParty::Student,
             SignerRole::Guardian1 | SignerRole::Guardian2 => AwaitedParty::Guardian,
         },

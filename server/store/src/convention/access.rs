@@ -52,12 +52,16 @@ const PERSON: Statement = sql!(
      WHERE c.id = $1 AND a.suspended_at IS NULL"
 );
 
-/// Who signs the current version of a convention ($1): the head, the host, and who has that account ($2) or its address, which is said.
+/// Who signs the current version of a convention ($1): the head, those of the host, and who has that account ($2) or its address, which is
+/// said; and whether that account has signed it in another role.
 const SIGNERS_NEAR: Statement = sql!(
-    "SELECT s.role, s.account_id, COALESCE(s.account_id = a.id OR s.email_key = a.email_key, FALSE) AS listed
+    "SELECT s.role, s.account_id, COALESCE(s.account_id = a.id OR s.email_key = a.email_key, FALSE) AS listed,
+            EXISTS (SELECT 1 FROM convention_signature d
+                    WHERE d.convention_id = s.convention_id AND d.number = s.number AND d.role <> s.role
+                      AND d.account_id = a.id) AS signed_elsewhere
      FROM convention_signer s JOIN convention c ON c.id = s.convention_id AND c.number = s.number
           JOIN account a ON a.id = $2
-     WHERE s.convention_id = $1 AND (s.role IN ('head', 'host') OR s.account_id = a.id OR s.email_key = a.email_key)"
+     WHERE s.convention_id = $1 AND (s.role IN ('head', 'host', 'host2') OR s.account_id = a.id OR s.email_key = a.email_key)"
 );
 
 /// Rights, looked up inside the transaction that needs them.
@@ -202,15 +206,16 @@ impl Db {
         } else {
             Vec::new()
         };
-        let lines: Vec<(String, Option<Uuid>, bool)> =
+        let lines: Vec<(String, Option<Uuid>, bool, bool)> =
             self.query(SIGNERS_NEAR).bind(id.0).bind(account.0).all().await?;
         let mut lines = lines
             .into_iter()
-            .map(|(role, signer_account, listed)| {
+            .map(|(role, signer_account, listed, signed_elsewhere)| {
                 Ok((
                     code("convention_signer.role", &role, SignerRole::from_code)?,
                     signer_account,
                     listed,
+                    signed_elsewhere,
                 ))
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
@@ -218,20 +223,26 @@ impl Db {
         // Who is listed in another role does not sign in the head's name, nor in the structure's.
         let listed_as = lines
             .iter()
-            .filter(|(_, _, listed)| *listed)
+            .filter(|(_, _, listed, _)| *listed)
             .map(|(role, ..)| *role)
             .find(|role| *role != SignerRole::Head);
         let other_role = listed_as.filter(|_| acts.contains(&HeadAct::Sign));
         let mut signs_as = Vec::new();
-        for (role, signer_account, _) in lines {
+        for (role, signer_account, _, signed_elsewhere) in lines {
             let theirs = match role {
                 // Whoever is the head, or named for it, on the day of the signature.
                 SignerRole::Head => acts.contains(&HeadAct::Sign) && other_role.is_none(),
                 // What was frozen names them; they must be it still.
-                SignerRole::Host if signer_account == Some(account.0) => row.is_host,
-                // Whoever is named for it on that day, and stands on no other side.
-                SignerRole::Host => {
-                    row.is_host_delegate && listed_as.is_none() && !acts.contains(&HeadAct::Sign)
+                SignerRole::Host | SignerRole::Host2 if signer_account == Some(account.0) => row.is_host,
+                // Whoever is named for it on that day, and stands on no other side: for one of the two, not for both.
+                SignerRole::Host | SignerRole::Host2 => {
+                    row.is_host_delegate
+                        && listed_as.is_none()
+                        && !signed_elsewhere
+                        && !acts.contains(&HeadAct::Sign)
+                }
+                SignerRole::ReferentTeacher => {
+                    row.is_staff && !row.is_head && signer_account == Some(account.0)
                 }
                 SignerRole::Guardian1 | SignerRole::Guardian2 => {
                     row.is_guardian && row.is_vouched && signer_account == Some(account.0)
@@ -323,7 +334,7 @@ impl Db {
         Ok(Some(Access {
             who: PartyIdentity::Link(link),
             name: row.name,
-            fills_host: matches!(role, None | Some(SignerRole::Host)),
+            fills_host: role.is_none_or(SignerRole::is_of_host),
             fills_school: false,
             acts: Vec::new(),
             signs_as: role.filter(|_| row.listed).into_iter().collect(),

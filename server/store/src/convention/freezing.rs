@@ -155,7 +155,8 @@ impl Conn {
         Ok(ConventionMoved::Done)
     }
 
-    /// Who signs, with the accounts they have: a head of the school, a member of the structure, the pupil, a guardian of theirs.
+    /// Who signs, with the accounts they have: a head of the school, somebody of its staff, a member of the structure, the pupil, a guardian of
+    /// theirs.
     async fn signers_with_accounts(
         &mut self,
         convention: &LockedConvention,
@@ -182,7 +183,15 @@ impl Conn {
                         ),
                         Some(convention.school),
                     ),
-                    SignerRole::Host => (
+                    SignerRole::ReferentTeacher => (
+                        sql!(
+                            "SELECT a.id, a.email FROM account a JOIN account_role r ON r.account_id = a.id
+                             WHERE a.email_key = $1 AND r.school_id = $2 AND r.role = 'staff' AND ",
+                            proven!("a")
+                        ),
+                        Some(convention.school),
+                    ),
+                    SignerRole::Host | SignerRole::Host2 => (
                         sql!(
                             "SELECT a.id, a.email FROM account a JOIN membership m ON m.account_id = a.id
                              WHERE a.email_key = $1 AND m.structure_id = $2 AND ",

@@ -95,7 +95,9 @@ struct LineRow {
     last_number: Option<i32>,
     last_state: Option<String>,
     awaits_head: bool,
+    awaits_referent_teacher: bool,
     awaits_host: bool,
+    awaits_host2: bool,
     awaits_student: bool,
     awaits_guardian1: bool,
     awaits_guardian2: bool,
@@ -108,7 +110,9 @@ impl TryFrom<LineRow> for ConventionLine {
         let state = code("convention.state", &row.state, ConventionState::from_code)?;
         let unsigned: Vec<SignerRole> = [
             (row.awaits_head, SignerRole::Head),
+            (row.awaits_referent_teacher, SignerRole::ReferentTeacher),
             (row.awaits_host, SignerRole::Host),
+            (row.awaits_host2, SignerRole::Host2),
             (row.awaits_student, SignerRole::Student),
             (row.awaits_guardian1, SignerRole::Guardian1),
             (row.awaits_guardian2, SignerRole::Guardian2),
@@ -173,16 +177,23 @@ macro_rules! awaits {
     };
 }
 
-/// The code of the list in which a convention is, for whom that role signs: what [`FollowUp::of`] says.
+/// The code of the list in which a convention is, for the lycée, whose head signs, or for the structure, for which one signs or two: what
+/// [`FollowUp::of`] says.
 macro_rules! follow_up {
-    ($role:literal) => {
+    ("head") => {
+        follow_up!(awaited!("head"))
+    };
+    ("host") => {
+        follow_up!(concat!("(", awaited!("host"), " OR ", awaited!("host2"), ")"))
+    };
+    ($awaits:expr) => {
         concat!(
             "CASE c.state WHEN 'host_part' THEN 'structure' WHEN 'school_part' THEN 'a-valider' WHEN 'signed' THEN 'signees'
                           WHEN 'validated' THEN CASE WHEN ",
-            awaited!($role),
+            $awaits,
             " THEN 'a-signer' ELSE 'signataires' END
                           WHEN 'signing' THEN CASE WHEN ",
-            awaited!($role),
+            $awaits,
             " THEN 'a-signer' ELSE 'signataires' END
                           ELSE 'annulees' END"
         )
@@ -204,7 +215,11 @@ macro_rules! select_lines {
                     lv.number AS last_number, lv.state AS last_state, ",
             awaits!("head"),
             ", ",
+            awaits!("referent_teacher"),
+            ", ",
             awaits!("host"),
+            ", ",
+            awaits!("host2"),
             ", ",
             awaits!("student"),
             ", ",

@@ -82,6 +82,10 @@ pub struct FileLine {
 
 /// A convention: everything its pages need.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of which each may be so or not"
+)]
 pub struct ConventionFile {
     /// Identifier.
     pub id: ConventionId,
@@ -138,6 +142,8 @@ pub struct ConventionFile {
     /// Whether a guardian of the pupil may not know how to reach another one: what the family reads and what is frozen from now on leave
     /// it out.
     pub contacts_private: bool,
+    /// Whether the lycée has its referent teachers sign.
+    pub referent_signs: bool,
     /// The logos that its host and its lycée have today.
     pub logos: Logos,
 }
@@ -181,6 +187,7 @@ struct FileRow {
     cancelled_from: Option<String>,
     has_place: bool,
     contacts_private: bool,
+    referent_signs: bool,
     host_logo: Option<String>,
     school_logo: Option<String>,
 }
@@ -256,7 +263,7 @@ impl Db {
             has_place!(),
             " AS has_place,
                     EXISTS (SELECT 1 FROM guardian g
-                            WHERE g.student_id = c.student_id AND g.contacts_private) AS contacts_private,
+                            WHERE g.student_id = c.student_id AND g.contacts_private) AS contacts_private, sc.referent_signs,
                     s.logo AS host_logo, sc.logo AS school_logo
              FROM convention c JOIN account a ON a.id = c.student_id
                  JOIN student st ON st.account_id = c.student_id
@@ -311,6 +318,7 @@ impl Db {
             liability,
             elsewhere,
             contacts_private: row.contacts_private,
+            referent_signs: row.referent_signs,
             logos: Logos {
                 host: logo(row.host_logo.as_deref())?,
                 school: logo(row.school_logo.as_deref())?,

@@ -1,15 +1,15 @@
-//! A student's referent teacher, said for the lycée in the conventions that are being filled.
+//! A student's referent teacher, said for the lycée in the conventions that are being filled; and whether they sign there.
 
 use domain::{
     account::EmailAddress,
     convention::{Section, Values, name},
-    id::AccountId,
+    id::{AccountId, SchoolId},
 };
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::opening::PLATFORM;
-use crate::{Conn, StoreError, change_context::ChangeContext, conn::sql};
+use crate::{Conn, Db, StoreError, change_context::ChangeContext, conn::sql};
 
 /// The fields of a referent teacher.
 const FIELDS: [&str; 3] = ["referent_nom", name::REFERENT_EMAIL, "referent_tel"];
@@ -85,5 +85,60 @@ impl Conn {
             .await?;
         let email = EmailAddress::parse(values.get(name::REFERENT_EMAIL)).ok();
         self.name_referent(id, email).await
+    }
+
+    /// The address of who is the referent teacher is another. Whoever wrote the section last is still who did: another teacher may be named
+    /// there by itself, where nobody wrote it.
+    pub(crate) async fn readdress_referent(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+        email: &str,
+    ) -> Result<(), StoreError> {
+        let mut values = self.typed_in(id, Section::Referent).await?;
+        values.set(name::REFERENT_EMAIL, email);
+        self.query(sql!(
+            "UPDATE convention_section SET content = $3, version = version + 1, saved_at = $4
+             WHERE convention_id = $1 AND section = $2"
+        ))
+        .bind(id)
+        .bind(Section::Referent.code())
+        .bind(Json(&values))
+        .bind(context.now)
+        .execute()
+        .await?;
+        Ok(())
+    }
+}
+
+impl Db {
+    /// Whether referent teachers sign in a school.
+    pub async fn referent_signs(&self, school: SchoolId) -> Result<bool, StoreError> {
+        let sql = sql!("SELECT referent_signs FROM school WHERE id = $1");
+        let signs: Option<bool> = self.query(sql).bind(school.0).optional_scalar().await?;
+        Ok(signs.unwrap_or_default())
+    }
+
+    /// The head says whether referent teachers sign in their school; `false` where who asks does not head it. What is frozen stays.
+    pub async fn set_referent_signing(
+        &self,
+        context: &ChangeContext<'_>,
+        school: SchoolId,
+        signs: bool,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        if !tx.heads(school, context.actor).await? {
+            return Ok(false);
+        }
+        tx.query(sql!("UPDATE school SET referent_signs = $2 WHERE id = $1"))
+            .bind(school.0)
+            .bind(signs)
+            .execute()
+            .await?;
+        let said = if signs { "demandée" } else { "non demandée" };
+        tx.write_audit(context, "school.referent", Some(school.0), said)
+            .await?;
+        tx.commit().await?;
+        Ok(true)
     }
 }

@@ -87,6 +87,10 @@ impl Conn {
                 LinkRole::Signer(SignerRole::Host),
                 typed(Section::Structure, name::REPRESENTATIVE_EMAIL),
             ),
+            (
+                LinkRole::Signer(SignerRole::Host2),
+                typed(Section::Structure, name::SECOND_SIGNER_EMAIL),
+            ),
         ];
         missing.extend(self.replaced_address(id, &addresses).await?);
         if !missing.is_empty() {

@@ -341,7 +341,7 @@ impl Db {
             " JOIN account g ON g.id = sd.granted_by JOIN convention c ON c.structure_id = sd.structure_id
              WHERE c.id = $1 AND sd.account_id = $2
                AND NOT EXISTS (SELECT 1 FROM convention_signer s WHERE s.convention_id = c.id AND s.number = c.number
-                               AND s.role = 'host' AND s.account_id = sd.account_id)
+                               AND s.role IN ('host', 'host2') AND s.account_id = sd.account_id)
              ORDER BY sd.granted_at, sd.id LIMIT 1"
         ))
         .bind(convention.0)

@@ -4,7 +4,7 @@
 
 use domain::{
     account::EmailAddress,
-    convention::{ConventionState, LogEvent, SignerRole},
+    convention::{ConventionState, LogEvent, SignerRole, name},
     digest::Digest,
     id::{AccountId, ConventionId},
     notification::Notification,
@@ -73,21 +73,26 @@ impl From<(Party, i32)> for Former {
     }
 }
 
-/// Conventions ($1 is the account) in which somebody is a guardian or of the structure and a section holds their address ($2).
+/// Conventions ($1 is the account) in which somebody is a guardian, of the structure or the referent teacher and a section holds their
+/// address ($2).
 const TYPED_SOMEWHERE: Statement = sql!(
     r"SELECT c.id FROM convention c
       WHERE c.state <> 'cancelled'
         AND (c.student_id IN (SELECT g.student_id FROM guardian g WHERE g.account_id = $1)
-             OR c.structure_id IN (SELECT m.structure_id FROM membership m WHERE m.account_id = $1))
+             OR c.structure_id IN (SELECT m.structure_id FROM membership m WHERE m.account_id = $1)
+             OR c.school_id IN (SELECT r.school_id FROM account_role r WHERE r.account_id = $1 AND r.role = 'staff')
+                AND c.referent_id = $1)
         AND EXISTS (SELECT 1 FROM convention_section s WHERE s.convention_id = c.id
                     AND LOWER(CAST(s.content AS TEXT)) LIKE $2 ESCAPE '\')
       ORDER BY c.id"
 );
 
 /// Everybody whose address is typed in a section and followed.
-const ROLES: [LinkRole; 4] = [
+const ROLES: [LinkRole; 6] = [
     LinkRole::Tutor,
+    LinkRole::Signer(SignerRole::ReferentTeacher),
     LinkRole::Signer(SignerRole::Host),
+    LinkRole::Signer(SignerRole::Host2),
     LinkRole::Signer(SignerRole::Guardian1),
     LinkRole::Signer(SignerRole::Guardian2),
 ];
@@ -203,7 +208,9 @@ impl Conn {
             let signs = self
                 .other_role(convention, signer, None, Some(email.as_str()))
                 .await?;
-            if parties.iter().any(theirs) || signs.is_some() {
+            let heads = signer == SignerRole::ReferentTeacher
+                && self.is_of_head(convention.id, email.as_str()).await?;
+            if parties.iter().any(theirs) || signs.is_some() || heads {
                 return Ok(Some(AddressChanged::Taken));
             }
         }
@@ -211,26 +218,34 @@ impl Conn {
         Ok((bar == Some(BarCause::Replaced) && !new.reinstate).then_some(AddressChanged::Barred))
     }
 
-    /// The other role in which the same person has the same address: the tutor often represents the structure.
+    /// The other role in which the same person has the same address: the tutor often signs for the structure.
     async fn twin(
         &mut self,
         convention: &LockedConvention,
         role: LinkRole,
         former: &Former,
     ) -> Result<Option<LinkRole>, StoreError> {
-        let other = match role {
-            LinkRole::Tutor => LinkRole::Signer(SignerRole::Host),
-            LinkRole::Signer(SignerRole::Host) => LinkRole::Tutor,
-            LinkRole::Signer(_) => return Ok(None),
+        let others: &[LinkRole] = match role {
+            LinkRole::Tutor => &[
+                LinkRole::Signer(SignerRole::Host),
+                LinkRole::Signer(SignerRole::Host2),
+            ],
+            LinkRole::Signer(SignerRole::Host | SignerRole::Host2) => &[LinkRole::Tutor],
+            LinkRole::Signer(_) => &[],
         };
-        let Some(other_former) = self.former(convention, other).await? else {
-            return Ok(None);
-        };
-        let same_email = match (&former.email, &other_former.email) {
-            (Some(one), Some(two)) => is_same(one, two),
-            _ => false,
-        };
-        Ok((same_email && is_same(&former.name, &other_former.name)).then_some(other))
+        for other in others {
+            let Some(other_former) = self.former(convention, *other).await? else {
+                continue;
+            };
+            let same_email = match (&former.email, &other_former.email) {
+                (Some(one), Some(two)) => is_same(one, two),
+                _ => false,
+            };
+            if same_email && is_same(&former.name, &other_former.name) {
+                return Ok(Some(*other));
+            }
+        }
+        Ok(None)
     }
 
     /// Puts another address in place of the former one: in the section, for the signer, and for links.
@@ -336,8 +351,8 @@ impl Conn {
         Ok(())
     }
 
-    /// Gives a signer another address. Who has it as a guardian of this student, or as a member of the structure, signs by their account;
-    /// nobody else does any more. The account they sign by now.
+    /// Gives a signer another address. Who has it as a guardian of this student, as a member of the structure or of the lycée's staff, signs by
+    /// their account; nobody else does any more. The account they sign by now.
     async fn readdress_signer(
         &mut self,
         convention: &LockedConvention,
@@ -350,14 +365,18 @@ impl Conn {
             .query(sql!(
                 "SELECT a.id FROM account a WHERE a.email_key = $1 AND ", proven!("a"), "
                    AND (EXISTS (SELECT 1 FROM guardian g WHERE g.account_id = a.id AND g.student_id = $2 AND g.may_be_told)
-                            AND a.unvouched_since IS NULL AND $4 <> 'host'
+                            AND a.unvouched_since IS NULL AND $4 IN ('guardian1', 'guardian2')
                         OR EXISTS (SELECT 1 FROM membership m WHERE m.account_id = a.id AND m.structure_id = $3)
-                            AND $4 = 'host')"
+                            AND $4 IN ('host', 'host2')
+                        OR EXISTS (SELECT 1 FROM account_role r
+                                   WHERE r.account_id = a.id AND r.school_id = $5 AND r.role = 'staff')
+                            AND $4 = 'referent_teacher')"
             ))
             .bind(&key)
             .bind(convention.student)
             .bind(convention.structure)
             .bind(role.code())
+            .bind(convention.school)
             .optional_scalar()
             .await?;
         self.query(sql!(
@@ -469,7 +488,12 @@ impl Conn {
                 };
                 let own = self.is_own_role(&convention, role, account).await?;
                 let typed = self.typed_in(id, section).await?;
-                if own && is_same(typed.get(field), former) {
+                if !own || !is_same(typed.get(field), former) {
+                    continue;
+                }
+                if role == LinkRole::Signer(SignerRole::ReferentTeacher) {
+                    self.readdress_referent(context, id, email).await?;
+                } else {
                     self.type_address(context, &convention, role, Some(email)).await?;
                 }
             }
@@ -491,7 +515,7 @@ impl Conn {
         Ok(())
     }
 
-    /// Whether an account may be who has that role: a guardian of the student, or of the structure.
+    /// Whether an account may be who has that role: a guardian of the student, of the structure, or of the lycée's staff.
     async fn is_own_role(
         &mut self,
         convention: &LockedConvention,
@@ -513,7 +537,9 @@ impl NewAddress<'_> {
 fn name_field(role: LinkRole) -> &'static str {
     match role {
         LinkRole::Tutor => "tuteur_nom",
+        LinkRole::Signer(SignerRole::ReferentTeacher) => "referent_nom",
         LinkRole::Signer(SignerRole::Host) => "rep_nom",
+        LinkRole::Signer(SignerRole::Host2) => name::SECOND_SIGNER_NAME,
         LinkRole::Signer(SignerRole::Guardian1) => "resp1_nom",
         LinkRole::Signer(SignerRole::Guardian2) => "resp2_nom",
         LinkRole::Signer(SignerRole::Head) => "chef_nom",

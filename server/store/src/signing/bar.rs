@@ -55,8 +55,8 @@ fn key(email: &str) -> String {
 }
 
 impl Db {
-    /// The first of those addresses that nothing is to be signed by: a correction took it from that role, its owner must not be told, or the lycée
-    /// does not stand for it.
+    /// The first of those addresses that nothing is to be signed by: a correction took it from that role, its owner must not be told, the lycée
+    /// does not stand for it, or whoever heads the lycée has it as its referent teacher.
     pub async fn barred_address(
         &self,
         id: ConventionId,
@@ -141,6 +141,9 @@ impl Conn {
             if self.bar_of(id, *role, email).await? == Some(BarCause::Replaced) {
                 return Ok(Some(Missing::barred(section, field, email.trim())));
             }
+            if role.signer() == Some(SignerRole::ReferentTeacher) && self.is_of_head(id, email).await? {
+                return Ok(Some(Missing::referent_is_head(email.trim())));
+            }
             let of_guardian = role.signer().is_some_and(SignerRole::is_guardian);
             if of_guardian && self.is_silenced(id, email).await? {
                 return Ok(Some(Missing::silenced(section, field, email.trim())));
@@ -150,6 +153,19 @@ impl Conn {
             }
         }
         Ok(None)
+    }
+
+    /// Whether an address is that of whoever heads the lycée of a convention: they sign as its head, and in no other role.
+    pub(crate) async fn is_of_head(&mut self, id: Uuid, email: &str) -> Result<bool, StoreError> {
+        self.query(sql!(
+            "SELECT EXISTS (SELECT 1 FROM convention c JOIN account_role r ON r.school_id = c.school_id AND r.role = 'head'
+                            JOIN account a ON a.id = r.account_id
+                            WHERE c.id = $1 AND a.email_key = $2 AND a.suspended_at IS NULL)"
+        ))
+        .bind(id)
+        .bind(key(email))
+        .scalar()
+        .await
     }
 
     /// Whether an address is that of a guardian who must not be told anything of the student of a convention.

@@ -32,7 +32,7 @@ impl Conn {
             return Ok(Signed::Gone);
         }
         // The head signs by their account: the desk is for those who come to the lycée.
-        if role == SignerRole::Head {
+        if !role.signs_at_desk() {
             return Ok(Signed::Gone);
         }
         let Some(party) = self.party_in_person(&convention, role).await? else {

@@ -93,7 +93,9 @@ struct AwaitedRow {
     class_name: String,
     host: String,
     by_head: bool,
+    by_referent_teacher: bool,
     by_host: bool,
+    by_host2: bool,
     by_student: bool,
     by_guardian1: bool,
     by_guardian2: bool,
@@ -108,7 +110,9 @@ impl TryFrom<AwaitedRow> for PendingSignature {
     fn try_from(row: AwaitedRow) -> Result<Self, StoreError> {
         let unsigned = [
             (row.by_head, SignerRole::Head),
+            (row.by_referent_teacher, SignerRole::ReferentTeacher),
             (row.by_host, SignerRole::Host),
+            (row.by_host2, SignerRole::Host2),
             (row.by_student, SignerRole::Student),
             (row.by_guardian1, SignerRole::Guardian1),
             (row.by_guardian2, SignerRole::Guardian2),
@@ -182,8 +186,12 @@ macro_rules! select_awaited {
                     COALESCE(s.name, p.host_name, '') AS host, ",
             unsigned!("head"),
             " AS by_head, ",
+            unsigned!("referent_teacher"),
+            " AS by_referent_teacher, ",
             unsigned!("host"),
             " AS by_host, ",
+            unsigned!("host2"),
+            " AS by_host2, ",
             unsigned!("student"),
             " AS by_student, ",
             unsigned!("guardian1"),
@@ -244,8 +252,12 @@ const BY_ACCOUNT: Statement = sql!(
           LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
      WHERE g.account_id = $1 AND g.role <> 'head' AND c.state IN ('validated', 'signing')
        AND (g.role = 'student'
-            OR g.role = 'host' AND EXISTS (SELECT 1 FROM membership m WHERE m.structure_id = c.structure_id
-                                           AND m.account_id = g.account_id)
+            OR g.role IN ('host', 'host2')
+               AND EXISTS (SELECT 1 FROM membership m WHERE m.structure_id = c.structure_id
+                   AND m.account_id = g.account_id)
+            OR g.role = 'referent_teacher'
+               AND EXISTS (SELECT 1 FROM account_role w WHERE w.school_id = c.school_id
+                   AND w.account_id = g.account_id AND w.role = 'staff')
             OR g.role IN ('guardian1', 'guardian2')
                AND EXISTS (SELECT 1 FROM guardian r WHERE r.student_id = c.student_id
                    AND r.account_id = g.account_id AND r.may_be_told))
@@ -254,8 +266,8 @@ const BY_ACCOUNT: Statement = sql!(
      ORDER BY v.frozen_at, c.id LIMIT 100"
 );
 
-/// What is to be signed by delegation by somebody ($1) that day ($2), of the structures whose delegations count; not what they sign in a
-/// role of their own, nor where they may sign for the lycée.
+/// What is to be signed by delegation by somebody ($1) that day ($2), of the structures whose delegations count: each convention once, for the
+/// first of its two signers who is awaited. Not what they sign or signed in another role, nor where they may sign for the lycée.
 const BY_DELEGATION: Statement = sql!(
     "SELECT c.id, g.role, v.frozen_at, a.name, s.name AS host,
             CASE c.weeks WHEN 'second' THEN k.week2 ELSE k.week1 END
@@ -263,13 +275,17 @@ const BY_DELEGATION: Statement = sql!(
     counting_delegations!(on: "$2"),
     " WHERE sd.account_id = $1) AS named
           JOIN convention c ON c.structure_id = named.structure_id
-          JOIN convention_signer g ON g.convention_id = c.id AND g.number = c.number AND g.role = 'host'
+          JOIN convention_signer g ON g.convention_id = c.id AND g.number = c.number
+              AND g.role = (SELECT MIN(h.role) FROM convention_signer h
+                            WHERE h.convention_id = c.id AND h.number = c.number AND h.role IN ('host', 'host2')
+                              AND NOT EXISTS (SELECT 1 FROM convention_signature x
+                                              WHERE x.convention_id = c.id AND x.number = c.number AND x.role = h.role))
           JOIN campaign k ON k.id = c.campaign_id
           JOIN convention_version v ON v.convention_id = c.id AND v.number = c.number
           JOIN account a ON a.id = c.student_id JOIN structure s ON s.id = c.structure_id
      WHERE c.state IN ('validated', 'signing')
        AND NOT EXISTS (SELECT 1 FROM convention_signature d
-                       WHERE d.convention_id = c.id AND d.number = c.number AND d.role = 'host')
+                       WHERE d.convention_id = c.id AND d.number = c.number AND d.account_id = $1)
        AND NOT EXISTS (SELECT 1 FROM convention_signer o JOIN account r ON r.id = $1
                        WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
                          AND (o.account_id = r.id OR o.email_key = r.email_key))

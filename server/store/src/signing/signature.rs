@@ -310,7 +310,7 @@ impl Conn {
         role: SignerRole,
         account: Uuid,
     ) -> Result<Option<(Uuid, String)>, StoreError> {
-        let Some(structure) = convention.structure.filter(|_| role == SignerRole::Host) else {
+        let Some(structure) = convention.structure.filter(|_| role.is_of_host()) else {
             return Ok(None);
         };
         let of_school = self
@@ -474,8 +474,8 @@ impl Conn {
         let consent = agreed(convention, version, count, role, signer, paper);
         let delegation = signer.delegation.as_ref().map(|(delegation, _)| *delegation);
         // Those of a head and those of a structure are kept apart: each refers to its own.
-        let of_structure = delegation.filter(|_| role == SignerRole::Host);
-        let of_head = delegation.filter(|_| role != SignerRole::Host);
+        let of_structure = delegation.filter(|_| role.is_of_host());
+        let of_head = delegation.filter(|_| !role.is_of_host());
         let consent_hash = Digest::of(consent.as_bytes());
         let (ip, agent) = (single_line(seen.ip), single_line(seen.agent));
         let circumstances = Circumstances {

@@ -7,6 +7,7 @@ mod codes;
 mod desk;
 mod file;
 mod forged;
+mod further;
 mod identity;
 mod links;
 mod lost;

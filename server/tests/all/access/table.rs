@@ -1006,6 +1006,11 @@ pub const CALLS: &[CallLine] = &[
         &[Head, OtherHead],
     ),
     (
+        "signing/delegations/referent",
+        "referent_signe=",
+        &[Head, OtherHead],
+    ),
+    (
         "signing/delegations/grant",
         "personne=&du=&au=",
         &[Head, OtherHead],

@@ -190,6 +190,11 @@ async fn an_old_session_of_a_head_names_invites_and_validates_nobody() {
             vec![("papier_structure", "1")],
         ),
         (
+            "/lycee/delegations",
+            "/api/signing/delegations/referent",
+            vec![("referent_signe", "1")],
+        ),
+        (
             "/lycee/equipe",
             "/api/school/team/invite",
             vec![
@@ -216,6 +221,7 @@ async fn an_old_session_of_a_head_names_invites_and_validates_nobody() {
     assert!(!was_written_to(&scene, "paul.durand@exemple.fr").await);
     let rule = scene.db().paper_rule(testing::school().0).await.unwrap();
     assert!(!rule.host, "nothing is decided");
+    assert!(!scene.db().referent_signs(testing::school().0).await.unwrap());
 }
 
 /// Gives the proof that is asked for, then lets it grow old again.

@@ -41,7 +41,7 @@ fn a_complete_convention_is_frozen_in_one_way() {
     assert_eq!(content.host.weeks.len(), 2);
     assert_eq!(content.host.weeks[1].hours.total_minutes(), 30 * 60);
     assert!(content.student.minor && checked.both_guardians);
-    let signers = signers(&content, checked.both_guardians);
+    let signers = signers(&content, checked.both_guardians, false);
     assert_eq!(signers.len(), 5);
     let frozen = Frozen {
         reference: "QZ-27-4H7K-9M2X".into(),
@@ -421,7 +421,7 @@ fn an_adult_has_no_guardian_and_the_check_of_activities_is_for_the_young() {
     assert_eq!(checked.missing, []);
     let content = checked.content.unwrap();
     assert!(!content.student.minor);
-    assert_eq!(signers(&content, checked.both_guardians).len(), 3);
+    assert_eq!(signers(&content, checked.both_guardians, false).len(), 3);
 
     // A day younger, and they are minor on the day it is frozen.
     let minor = Facts::new(
@@ -644,4 +644,85 @@ fn hours_that_are_too_long_are_told_once_a_week_with_the_limit_of_that_age() {
         facts.most_presence().replace('\u{a0}', " "),
         "au plus 6 h par jour et 30 h par semaine"
     );
+}
+
+#[test]
+fn a_second_signer_is_named_whole_or_not_at_all() {
+    let (mut sections, facts) = fixed("2011-03-02");
+    let all = [
+        (name::SECOND_SIGNER_NAME, "Marc Petit"),
+        (name::SECOND_SIGNER_QUALITY, "Trésorier"),
+        (name::SECOND_SIGNER_EMAIL, "marc@ateliers.example"),
+    ];
+    // Every choice of the three fields.
+    for filled in 0..8_usize {
+        let structure = sections.get_mut(&Section::Structure).unwrap();
+        for (index, (field, text)) in all.iter().enumerate() {
+            structure.set(field, if filled & (1 << index) == 0 { "" } else { text });
+        }
+        let checked = Checked::of(&sections, &facts);
+        let missing: Vec<&str> = checked
+            .missing
+            .iter()
+            .map(|missing| missing.field.as_str())
+            .collect();
+        let expected: Vec<&str> = (0..3)
+            .filter(|index| filled != 0 && filled & (1 << index) == 0)
+            .map(|index| all[index].0)
+            .collect();
+        assert_eq!(missing, expected, "{filled}");
+        assert!(checked.missing.iter().all(|missing| !missing.wrong));
+        if let Some(content) = checked.content {
+            assert_eq!(content.host.second_signer.is_some(), filled == 7);
+            let roles: Vec<_> = checked.signers.iter().map(|(signer, _)| signer.role).collect();
+            assert_eq!(roles.contains(&SignerRole::Host2), filled == 7);
+        }
+    }
+    // The address of the representative, whatever its capitals.
+    let structure = sections.get_mut(&Section::Structure).unwrap();
+    structure.set(name::SECOND_SIGNER_EMAIL, "RH@ateliers.example");
+    let missing = Checked::of(&sections, &facts).missing;
+    assert_eq!(missing.len(), 1);
+    assert_eq!(missing[0].field, name::SECOND_SIGNER_EMAIL);
+    assert!(missing[0].wrong && missing[0].message.contains("représentant"));
+    assert_eq!(Checked::of_host(&sections, &facts), missing, "said to the host");
+}
+
+#[test]
+fn the_referent_teacher_signs_where_the_head_has_it_so_and_by_an_address_of_their_own() {
+    let (mut sections, facts) = fixed("2011-03-02");
+    let wished = facts.clone().with_referent_signing(true);
+    let roles = |sections: &BTreeMap<Section, Values>, facts: &Facts| -> Vec<SignerRole> {
+        let checked = Checked::of(sections, facts);
+        checked
+            .signers
+            .into_iter()
+            .map(|(signer, _)| signer.role)
+            .collect()
+    };
+    assert!(!roles(&sections, &facts).contains(&SignerRole::ReferentTeacher));
+    assert_eq!(roles(&sections, &wished)[1], SignerRole::ReferentTeacher);
+    // What it says is the same: who signs is beside it.
+    assert_eq!(
+        Checked::of(&sections, &facts).content,
+        Checked::of(&sections, &wished).content
+    );
+    let referent = sections.get_mut(&Section::Referent).unwrap();
+    referent.set(name::REFERENT_EMAIL, "Chef@lycee.example");
+    assert_eq!(Checked::of(&sections, &facts).missing, []);
+    let missing = Checked::of(&sections, &wished).missing;
+    assert_eq!(missing.len(), 1);
+    assert_eq!(
+        (missing[0].section, missing[0].field.as_str()),
+        (Section::Referent, name::REFERENT_EMAIL)
+    );
+}
+
+/// Facts that a browser kept from before hold none of what came later.
+#[test]
+fn facts_of_before_say_that_no_referent_teacher_signs() {
+    let (_, facts) = fixed("2011-03-02");
+    let mut json = serde_json::to_value(&facts).unwrap();
+    json.as_object_mut().unwrap().remove("referent_signs");
+    assert_eq!(serde_json::from_value::<Facts>(json).unwrap(), facts);
 }

@@ -149,6 +149,7 @@ const CLAUSES: &[Clause] = &[
     },
 ];
 
+const HOSTS: &[SignerRole] = &[SignerRole::Host, SignerRole::Host2];
 const GUARDIANS: &[SignerRole] = &[SignerRole::Guardian1, SignerRole::Guardian2];
 
 const PROMISES: &[Promise] = &[
@@ -173,27 +174,37 @@ const PROMISES: &[Promise] = &[
         text: "Vous prévenez la famille d’un accident ou d’une absence, et trouvez une autre solution à l’élève qui subit des violences.",
     },
     Promise {
-        by: &[SignerRole::Host],
+        by: &[SignerRole::ReferentTeacher],
+        articles: &[3],
+        text: "Vous suivez l’élève, et pouvez être joint pendant toute la période.",
+    },
+    Promise {
+        by: &[SignerRole::ReferentTeacher],
+        articles: &[8],
+        text: "L’élève qui subit ou voit des violences peut vous en parler.",
+    },
+    Promise {
+        by: HOSTS,
         articles: &[3, 5],
         text: "Un tuteur accompagne l’élève, qui observe\u{a0}: il ne remplace personne et ne manipule ni machine ni outil de production.",
     },
     Promise {
-        by: &[SignerRole::Host],
+        by: HOSTS,
         articles: &[4, 9],
         text: "Vous respectez ses horaires et ses pauses, et ne lui versez ni rémunération ni gratification.",
     },
     Promise {
-        by: &[SignerRole::Host],
+        by: HOSTS,
         articles: &[6],
         text: "Vous êtes assuré en responsabilité civile, et demandez son attestation avant le premier jour.",
     },
     Promise {
-        by: &[SignerRole::Host],
+        by: HOSTS,
         articles: &[7, 8],
         text: "Vous prévenez le lycée sans délai d’un accident, d’une absence ou d’une difficulté.",
     },
     Promise {
-        by: &[SignerRole::Host],
+        by: HOSTS,
         articles: &[8],
         text: "Vous prévenez les violences, le harcèlement et les discriminations.",
     },

@@ -170,6 +170,7 @@ const CLAUSES: &[Clause] = &[
     },
 ];
 
+const HOSTS: &[SignerRole] = &[SignerRole::Host, SignerRole::Host2];
 const GUARDIANS: &[SignerRole] = &[SignerRole::Guardian1, SignerRole::Guardian2];
 
 const PROMISES: &[Promise] = &[
@@ -194,27 +195,37 @@ const PROMISES: &[Promise] = &[
         text: "Vous prévenez la famille d’un accident ou d’une absence, et réglez les difficultés avec la structure.",
     },
     Promise {
-        by: &[SignerRole::Host],
+        by: &[SignerRole::ReferentTeacher],
+        articles: &[3],
+        text: "Vous suivez l’élève, et pouvez être joint pendant toute la période.",
+    },
+    Promise {
+        by: &[SignerRole::ReferentTeacher],
+        articles: &[9],
+        text: "Vous prenez part, avec l’équipe pédagogique, au règlement des difficultés que le lycée et la structure rencontrent.",
+    },
+    Promise {
+        by: HOSTS,
         articles: &[3, 5],
         text: "Un tuteur accompagne l’élève, qui ne produit rien, ne remplace personne et n’accède à rien de ce qui est interdit aux mineurs.",
     },
     Promise {
-        by: &[SignerRole::Host],
+        by: HOSTS,
         articles: &[4, 10],
         text: "Vous respectez ses horaires et ses pauses, et ne lui versez ni rémunération ni gratification.",
     },
     Promise {
-        by: &[SignerRole::Host],
+        by: HOSTS,
         articles: &[6],
         text: "Vous êtes assuré en responsabilité civile, ou êtes un service de l’État, qui est son propre assureur.",
     },
     Promise {
-        by: &[SignerRole::Host],
+        by: HOSTS,
         articles: &[8],
         text: "Vous évaluez les risques, fournissez et expliquez les protections, et dites à l’élève dès son arrivée comment signaler une violence.",
     },
     Promise {
-        by: &[SignerRole::Host],
+        by: HOSTS,
         articles: &[7, 9],
         text: "Vous prévenez le lycée sans délai d’un accident, d’une absence ou d’une difficulté.",
     },
