@@ -27,6 +27,7 @@ mod situation;
 mod statement;
 mod template;
 mod transitions;
+mod wording;
 
 pub use access::{Access, HeadAct, PartyIdentity};
 pub use check::{Checked, Facts, Missing, SectionState};
@@ -68,3 +69,4 @@ pub use transitions::{
     ConventionActor, ConventionEvent, ConventionState, PlaceAfter, TRANSITIONS, UNDO_WITHIN, next, undone,
     waiting_for,
 };
+pub use wording::{Commitment, WordedArticle, Wording, WordingChange, WordingFault, WordingMistake};
