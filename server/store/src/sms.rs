@@ -382,7 +382,7 @@ impl Db {
     }
 
     /// Takes at most `limit` SMS that are due, the oldest first. Nobody else gets them before `until`. One that cannot be read keeps no other
-    /// waiting: see [`readable`].
+    /// waiting: see `decode::readable`.
     pub async fn lease_sms(
         &self,
         now: DateTime<Utc>,
