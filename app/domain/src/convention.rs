@@ -69,4 +69,6 @@ pub use transitions::{
     ConventionActor, ConventionEvent, ConventionState, PlaceAfter, TRANSITIONS, UNDO_WITHIN, next, undone,
     waiting_for,
 };
-pub use wording::{Commitment, WordedArticle, Wording, WordingChange, WordingFault, WordingMistake};
+pub use wording::{
+    Commitment, Committed, WordedArticle, Wording, WordingChange, WordingFault, WordingMistake,
+};

@@ -5,7 +5,7 @@ use super::{
     content::{Content, Frozen, Person, WeekPart},
     document::{Fact, days_in_words},
     signer::SignerRole,
-    wording::{Commitment, Wording},
+    wording::{Commitment, Committed, Wording},
 };
 use crate::{
     sanitize::{line, lines},
@@ -45,7 +45,7 @@ pub fn essential(frozen: &Frozen, roles: &[SignerRole]) -> Essential {
         facts: facts(&frozen.content),
         promises: promises
             .into_iter()
-            .filter(|promise| promise.by.iter().any(|role| roles.contains(role)))
+            .filter(|promise| roles.iter().any(|role| Committed::of(*role) == promise.by))
             .collect(),
     }
 }

@@ -60,7 +60,7 @@ pub struct WordedArticle {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Commitment {
     /// Who commits themselves to it.
-    pub by: Vec<SignerRole>,
+    pub by: Committed,
     /// The articles that say it.
     pub articles: Vec<u32>,
     /// In a sentence, spoken to them.
@@ -87,16 +87,44 @@ pub struct WordingChange {
     pub after: Vec<String>,
 }
 
-/// Who commits themselves together: the heading of a file, and their roles.
-const GROUPS: [(&str, &[SignerRole]); 4] = [
-    ("Engagements du chef d’établissement", &[SignerRole::Head]),
-    ("Engagements de la structure d’accueil", &[SignerRole::Host]),
-    ("Engagements de l’élève", &[SignerRole::Student]),
-    (
-        "Engagements des représentants légaux",
-        &[SignerRole::Guardian1, SignerRole::Guardian2],
-    ),
-];
+/// Who commits themselves to the same: both guardians, for instance. What is frozen names them so, whatever roles come to sign.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Committed {
+    /// The head of the lycée.
+    Head,
+    /// The structure.
+    Host,
+    /// The pupil.
+    Student,
+    /// Guardians.
+    Guardians,
+}
+
+impl Committed {
+    /// All of them, in the order of the document.
+    pub const ALL: [Self; 4] = [Self::Head, Self::Host, Self::Student, Self::Guardians];
+
+    /// With whom somebody in that role commits themselves.
+    pub fn of(role: SignerRole) -> Self {
+        match role {
+            SignerRole::Head => Self::Head,
+            SignerRole::Host => Self::Host,
+            SignerRole::Student => Self::Student,
+            SignerRole::Guardian1 | SignerRole::Guardian2 => Self::Guardians,
+        }
+    }
+
+    /// The heading of their commitments.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Head => "Engagements du chef d’établissement",
+            Self::Host => "Engagements de la structure d’accueil",
+            Self::Student => "Engagements de l’élève",
+            Self::Guardians => "Engagements des représentants légaux",
+        }
+    }
+}
 
 impl Wording {
     /// What a built-in edition says, as a wording of itself.
@@ -107,10 +135,12 @@ impl Wording {
             paragraphs: owned(clause.paragraphs),
             references: clause.references.to_owned(),
         };
-        let commitment = |promise: &super::Promise| Commitment {
-            by: promise.by.to_vec(),
-            articles: promise.articles.to_vec(),
-            text: promise.text.to_owned(),
+        let commitment = |promise: &super::Promise| {
+            Some(Commitment {
+                by: promise.by.first().copied().map(Committed::of)?,
+                articles: promise.articles.to_vec(),
+                text: promise.text.to_owned(),
+            })
         };
         Self {
             id: edition.id.to_owned(),
@@ -121,7 +151,7 @@ impl Wording {
             articles: edition.clauses.iter().map(article).collect(),
             pedagogical: owned(edition.annexes.pedagogical),
             financial: owned(edition.annexes.financial),
-            commitments: edition.promises.iter().map(commitment).collect(),
+            commitments: edition.promises.iter().filter_map(commitment).collect(),
         }
     }
 
@@ -206,15 +236,12 @@ impl Wording {
 
     /// What each signer is told that they commit themselves to: whose commitments, and each with the articles that say it.
     pub fn promised(&self) -> Vec<(&'static str, Vec<String>)> {
-        let of = |roles: &[SignerRole]| -> Vec<String> {
-            let own = self.commitments.iter().filter(|one| one.by == roles);
+        let of = |by: Committed| -> Vec<String> {
+            let own = self.commitments.iter().filter(|one| one.by == by);
             own.map(|one| format!("{} ({})", one.text, one.source()))
                 .collect()
         };
-        GROUPS
-            .into_iter()
-            .map(|(heading, roles)| (heading, of(roles)))
-            .collect()
+        Committed::ALL.map(|by| (by.heading(), of(by))).into()
     }
 
     /// A complete convention of nobody that says it, for whoever chooses among texts; by the edition as it is, where this is one's own.

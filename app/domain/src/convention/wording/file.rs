@@ -5,7 +5,7 @@ use std::{fmt::Write, iter::Enumerate, str::Lines};
 
 use chrono::NaiveDate;
 
-use super::{Commitment, GROUPS, WordedArticle, Wording};
+use super::{Commitment, Committed, WordedArticle, Wording};
 use crate::{
     convention::{
         printable::{is_left_out, unprintable},
@@ -174,15 +174,15 @@ impl Wording {
                 put(&mut out, heading, said);
             }
         }
-        for (heading, roles) in GROUPS {
-            let own = self.commitments.iter().filter(|one| one.by == roles);
+        for by in Committed::ALL {
+            let own = self.commitments.iter().filter(|one| one.by == by);
             let said: Vec<String> = own
                 .map(|one| {
                     let numbers: Vec<String> = one.articles.iter().map(u32::to_string).collect();
                     format!("({}) {}", numbers.join(", "), one.text)
                 })
                 .collect();
-            put(&mut out, heading, &said);
+            put(&mut out, by.heading(), &said);
         }
         out
     }
@@ -427,7 +427,8 @@ impl Reader {
 
     fn commitments(&mut self, parts: &[Part<'_>], articles: usize) -> Vec<Commitment> {
         let mut commitments = Vec::new();
-        for (heading, roles) in GROUPS {
+        for by in Committed::ALL {
+            let heading = by.heading();
             let Some(part) = find(parts, &plain(heading)) else {
                 self.wrong(1, WordingMistake::Missing(format!("# {heading}")));
                 continue;
@@ -448,7 +449,7 @@ impl Reader {
                     self.wrong(*number, WordingMistake::NoArticle(*none));
                 }
                 commitments.push(Commitment {
-                    by: roles.to_vec(),
+                    by,
                     articles: numbers,
                     text: text.to_owned(),
                 });
@@ -483,7 +484,7 @@ fn is_id(id: &str) -> bool {
 
 fn is_heading(name: &str) -> bool {
     matches!(name, "visas" | "annexe pedagogique" | "annexe financiere")
-        || GROUPS.iter().any(|(heading, _)| plain(heading) == name)
+        || Committed::ALL.iter().any(|by| plain(by.heading()) == name)
 }
 
 fn find<'a, 'b>(parts: &'b [Part<'a>], name: &str) -> Option<&'b Part<'a>> {

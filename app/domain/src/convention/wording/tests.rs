@@ -54,6 +54,18 @@ fn built_in_editions_go_through_a_file_and_give_the_same_documents() {
     }
 }
 
+/// What is read before signing is read by all who sign alike: a role that is left out of a promise would be told what it does not make.
+#[test]
+fn promises_of_editions_are_made_by_all_who_commit_themselves_together() {
+    for promise in TEMPLATES.iter().flat_map(|edition| edition.promises) {
+        let by = Committed::of(promise.by[0]);
+        let together = SignerRole::ALL
+            .into_iter()
+            .filter(|role| Committed::of(*role) == by);
+        assert_eq!(together.collect::<Vec<_>>(), promise.by, "{}", promise.text);
+    }
+}
+
 /// Conventions of built-in editions keep their digests; those of a wording are made of themselves, whatever is in the program.
 #[test]
 fn a_convention_carries_its_wording_and_nothing_where_there_is_none() {
@@ -326,7 +338,7 @@ fn a_comparison_says_what_differs_part_by_part() {
     own.articles[2].paragraphs.push("Un paragraphe de plus.".into());
     own.articles.pop();
     own.commitments
-        .retain(|one| one.by != [SignerRole::Head] || one.articles == [4]);
+        .retain(|one| one.by != Committed::Head || one.articles == [4]);
     let changes = own.changes_from(&base);
     let parts: Vec<&str> = changes.iter().map(|change| change.part.as_str()).collect();
     assert_eq!(
