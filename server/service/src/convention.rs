@@ -56,7 +56,7 @@ pub(crate) async fn current_wording(
     let kept = app.db.wording(&file.text).await?;
     // Without it nothing is drafted, rather than by another text.
     kept.map(Some)
-        .ok_or(ServiceError::broken("the wording of a campaign is not kept"))
+        .ok_or_else(|| ServiceError::broken("the wording of a campaign is not kept"))
 }
 
 /// A section, as it stands in an address or a form.

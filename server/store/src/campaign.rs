@@ -52,8 +52,8 @@ impl TryFrom<CampaignRow> for Campaign {
 }
 
 impl Conn {
-    /// Locks a campaign until the transaction ends, and gives the id of its text, which is its wording's, otherwise its edition's: whoever changes that text waits for who freezes a
-    /// convention with it, and sees what was frozen.
+    /// Locks a campaign until the transaction ends, and gives the id of its text, which is its wording's, otherwise its edition's: whoever
+    /// changes that text waits for who freezes a convention with it, and sees what was frozen.
     pub(crate) async fn lock_campaign(&mut self, id: Uuid) -> Result<Option<String>, StoreError> {
         self.query(sql!(
             "UPDATE campaign SET label = label WHERE id = $1 RETURNING COALESCE(wording, template)"

@@ -491,8 +491,8 @@ impl Db {
     }
 
     /// Takes at most `limit` e-mails that are due, those that come first before the others and each the oldest first: the
-    /// opening of a campaign queues hundreds of thousands, behind which nobody waits for their password. Nobody else gets them before `until`. One that
-    /// cannot be read keeps no other waiting: see `decode::readable`.
+    /// opening of a campaign queues hundreds of thousands, behind which nobody waits for their password. Nobody else gets them before `until`.
+    /// One that cannot be read keeps no other waiting: see `decode::readable`.
     pub async fn lease_emails(
         &self,
         now: DateTime<Utc>,

@@ -49,8 +49,8 @@ impl Db {
         label_taken(saved)
     }
 
-    /// Changes a campaign and its wording, and writes down who did. Its text stays once a convention is frozen with it: what its pages and e-mails say of
-    /// the text is then true of each.
+    /// Changes a campaign and its wording, and writes down who did. Its text stays once a convention is frozen with it: what its pages and
+    /// e-mails say of the text is then true of each.
     pub async fn change_campaign(
         &self,
         context: &ChangeContext<'_>,

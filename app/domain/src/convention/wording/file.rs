@@ -67,7 +67,8 @@ pub enum WordingMistake {
     Base(String),
     /// A heading that there is none of.
     #[error(
-        "« {0} » is not a heading: there are « Visas », « Article 1 : … » and so on, « Annexe pédagogique », « Annexe financière », « Engagements du chef d’établissement », « Engagements de la structure d’accueil », « Engagements de l’élève », « Engagements des représentants légaux »"
+        "« {0} » is not a heading: there are « Visas », « Article 1 : … » and so on, « Annexe pédagogique », « Annexe financière » and {known}",
+        known = commitments()
     )]
     Heading(String),
     /// An article out of its place.
@@ -110,6 +111,12 @@ pub enum WordingMistake {
     Invisible(char),
 }
 
+fn commitments() -> String {
+    Committed::ALL
+        .map(|by| format!("« {} »", by.heading()))
+        .join(", ")
+}
+
 fn editions() -> String {
     TEMPLATES.each_ref().map(|one| one.id).join(", ")
 }
@@ -126,7 +133,7 @@ impl Wording {
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<WordingFault>> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+            let line = before.split(|byte| *byte == b'\n').count();
             vec![fault(line, WordingMistake::Encoding)]
         })?;
         let text = composed(text.strip_prefix('\u{feff}').unwrap_or(text));
@@ -408,7 +415,7 @@ impl Reader {
         for (place, (number, text)) in part.paragraphs.iter().enumerate() {
             match rests_on(text) {
                 None => paragraphs.push(text.clone()),
-                Some(said) if place + 1 == part.paragraphs.len() => references = said.to_owned(),
+                Some(said) if place + 1 == part.paragraphs.len() => said.clone_into(&mut references),
                 Some(_) => self.wrong(*number, WordingMistake::References),
             }
         }

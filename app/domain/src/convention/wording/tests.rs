@@ -142,164 +142,178 @@ fn what_is_typed_with_plain_spaces_on_several_lines_is_set_as_in_print() {
     assert_eq!(apart, read(&file()));
 }
 
+/// What is written in place of what, the beginning of the line that is named then, and what is told of it.
+const MISTAKES: &[(&str, &str, &str, &str)] = &[
+    (
+        "Identifiant : 2027-officiel\n",
+        "",
+        "//",
+        "« Identifiant : » is missing",
+    ),
+    ("2027-officiel", "", "Identifiant", "« Identifiant : » is missing"),
+    (
+        "2027-officiel",
+        "2027-01-15",
+        "Identifiant",
+        "cannot be an identifier",
+    ),
+    (
+        "2027-officiel",
+        "2027-Officiel",
+        "Identifiant",
+        "cannot be an identifier",
+    ),
+    (
+        "2027-officiel",
+        "-officiel",
+        "Identifiant",
+        "cannot be an identifier",
+    ),
+    ("Date : 2026-11-29", "Date : 31/02/2027", "Date", "is not a day"),
+    (
+        "Modèle : 2026-11-29",
+        "Modèle : 2025",
+        "Modèle",
+        "there are 2026-11-26, 2026-11-29",
+    ),
+    ("Titre :", "Nom :", "Nom", "expected « Identifiant : »"),
+    ("Titre :", "Titre", "Titre", "expected « Identifiant : »"),
+    (
+        "Titre : ",
+        "Date : 2027-01-01\nTitre : ",
+        "Date : 2027-01-01",
+        "« Date » is there already",
+    ),
+    ("# Visas", "# Vu", "# Vu", "« Vu » is not a heading"),
+    (
+        "# Visas",
+        "# Article 1 : Vu",
+        "# Article 1 : Objet",
+        "article 2 comes here, not article 1",
+    ),
+    (
+        "# Article 3",
+        "# Article 4",
+        "# Article 4",
+        "article 3 comes here, not article 4",
+    ),
+    (
+        "# Article 3 : Organisation et suivi",
+        "# Article 3",
+        "# Article 3",
+        "« # Article 3 : TITRE » is missing",
+    ),
+    (
+        "# Annexe financière",
+        "# Annexe pédagogique",
+        "# Annexe pédagogique",
+        "is there already",
+    ),
+    (
+        "Textes : Code de l’éducation, art.\u{a0}L.\u{a0}332-3 et",
+        "Et",
+        "# Article 1",
+        "ends with a paragraph « Textes : … »",
+    ),
+    (
+        "La présente convention",
+        "Textes : rien.\n\nLa présente convention",
+        "Textes : rien.",
+        "ends with a paragraph",
+    ),
+    ("Vu le code", "Vu.\n\nVu le code", "Vu le code", "one paragraph"),
+    ("(4) L’élève", "L’élève", "L’élève", "begins with the articles"),
+    (
+        "(4) L’élève",
+        "(quatre) L’élève",
+        "(quatre)",
+        "begins with the articles",
+    ),
+    (
+        "(4) L’élève",
+        "(4, 11) L’élève",
+        "(4, 11)",
+        "there is no article 11",
+    ),
+    ("(4) L’élève", "(0) L’élève", "(0)", "there is no article 0"),
+    (
+        "# Engagements de l’élève",
+        "# Engagements de la famille",
+        "# Engagements de la famille",
+        "is not a heading",
+    ),
+    (
+        "# Engagements de l’élève",
+        "# Engagements de la famille",
+        "//",
+        "« # Engagements de l’élève » is missing",
+    ),
+    (
+        "Objet",
+        "Objet \u{e000}",
+        "# Article 1",
+        "(U+E000) cannot be printed",
+    ),
+    (
+        "Objet",
+        "Ob\u{200b}jet",
+        "# Article 1",
+        "invisible character, U+200B",
+    ),
+    (
+        "Objet",
+        "Ob\u{202e}jet",
+        "# Article 1",
+        "invisible character, U+202E",
+    ),
+];
+
+/// Asserts that a file with that change is told to have that mistake, on that line.
+fn told(file: &str, from: &str, to: &str, line: &str, mistake: &str) {
+    assert!(file.contains(from), "{from}");
+    let found = faults(&file.replacen(from, to, 1));
+    assert!(
+        found
+            .iter()
+            .any(|(at, what)| at.starts_with(line) && what.contains(mistake)),
+        "{to}: {found:?}"
+    );
+}
+
 #[test]
 fn each_mistake_is_told_with_its_line() {
     let base = file();
-    let told = |from: &str, to: &str, line: &str, mistake: &str| {
-        assert!(base.contains(from), "{from}");
-        let found = faults(&base.replacen(from, to, 1));
-        assert!(
-            found
-                .iter()
-                .any(|(at, what)| at.starts_with(line) && what.contains(mistake)),
-            "{to}: {found:?}"
-        );
-    };
-    for (from, to, line, mistake) in [
-        (
-            "Identifiant : 2027-officiel\n",
-            "",
-            "//",
-            "« Identifiant : » is missing",
-        ),
-        ("2027-officiel", "", "Identifiant", "« Identifiant : » is missing"),
-        (
-            "2027-officiel",
-            "2027-01-15",
-            "Identifiant",
-            "cannot be an identifier",
-        ),
-        (
-            "2027-officiel",
-            "2027-Officiel",
-            "Identifiant",
-            "cannot be an identifier",
-        ),
-        (
-            "2027-officiel",
-            "-officiel",
-            "Identifiant",
-            "cannot be an identifier",
-        ),
-        ("Date : 2026-11-29", "Date : 31/02/2027", "Date", "is not a day"),
-        (
-            "Modèle : 2026-11-29",
-            "Modèle : 2025",
-            "Modèle",
-            "there are 2026-11-26, 2026-11-29",
-        ),
-        ("Titre :", "Nom :", "Nom", "expected « Identifiant : »"),
-        ("Titre :", "Titre", "Titre", "expected « Identifiant : »"),
-        (
-            "Titre : ",
-            "Date : 2027-01-01\nTitre : ",
-            "Date : 2027-01-01",
-            "« Date » is there already",
-        ),
-        ("# Visas", "# Vu", "# Vu", "« Vu » is not a heading"),
-        (
-            "# Visas",
-            "# Article 1 : Vu",
-            "# Article 1 : Objet",
-            "article 2 comes here, not article 1",
-        ),
-        (
-            "# Article 3",
-            "# Article 4",
-            "# Article 4",
-            "article 3 comes here, not article 4",
-        ),
-        (
-            "# Article 3 : Organisation et suivi",
-            "# Article 3",
-            "# Article 3",
-            "« # Article 3 : TITRE » is missing",
-        ),
-        (
-            "# Annexe financière",
-            "# Annexe pédagogique",
-            "# Annexe pédagogique",
-            "is there already",
-        ),
-        (
-            "Textes : Code de l’éducation, art.\u{a0}L.\u{a0}332-3 et",
-            "Et",
-            "# Article 1",
-            "ends with a paragraph « Textes : … »",
-        ),
-        (
-            "La présente convention",
-            "Textes : rien.\n\nLa présente convention",
-            "Textes : rien.",
-            "ends with a paragraph",
-        ),
-        ("Vu le code", "Vu.\n\nVu le code", "Vu le code", "one paragraph"),
-        ("(4) L’élève", "L’élève", "L’élève", "begins with the articles"),
-        (
-            "(4) L’élève",
-            "(quatre) L’élève",
-            "(quatre)",
-            "begins with the articles",
-        ),
-        (
-            "(4) L’élève",
-            "(4, 11) L’élève",
-            "(4, 11)",
-            "there is no article 11",
-        ),
-        ("(4) L’élève", "(0) L’élève", "(0)", "there is no article 0"),
-        (
-            "# Engagements de l’élève",
-            "# Engagements de la famille",
-            "# Engagements de la famille",
-            "is not a heading",
-        ),
-        (
-            "# Engagements de l’élève",
-            "# Engagements de la famille",
-            "//",
-            "« # Engagements de l’élève » is missing",
-        ),
-        (
-            "Objet",
-            "Objet \u{e000}",
-            "# Article 1",
-            "(U+E000) cannot be printed",
-        ),
-        (
-            "Objet",
-            "Ob\u{200b}jet",
-            "# Article 1",
-            "invisible character, U+200B",
-        ),
-        (
-            "Objet",
-            "Ob\u{202e}jet",
-            "# Article 1",
-            "invisible character, U+202E",
-        ),
-    ] {
-        told(from, to, line, mistake);
+    for (from, to, line, mistake) in MISTAKES {
+        told(&base, from, to, line, mistake);
     }
     let long = "Un titre ".repeat(10);
     told(
+        &base,
         "Titre : ",
         &format!("Titre : {long}"),
         "Titre",
         "more than 40 characters",
     );
-    told("Objet", &long, "# Article 1", "more than 80 characters");
-    told("Vu le code", &"Vu ".repeat(5_000), "//", "more than the 12500");
+    told(&base, "Objet", &long, "# Article 1", "more than 80 characters");
     told(
+        &base,
+        "Vu le code",
+        &"Vu ".repeat(5_000),
+        "//",
+        "more than the 12500",
+    );
+    told(
+        &base,
         "# Engagements de l’élève\n",
         &format!("# Engagements de l’élève\n{}", "\n(4) Rien.\n".repeat(4)),
         "# Engagements de l’élève",
         "more than 6",
     );
-    let more: String = (11..=31)
-        .map(|n| format!("# Article {n} : Un de plus\n\nDit.\n\nTextes : Un.\n\n"))
-        .collect();
+    let more = (11..=31).fold(String::new(), |more, number| {
+        more + &format!("# Article {number} : Un de plus\n\nDit.\n\nTextes : Un.\n\n")
+    });
     told(
+        &base,
         "# Annexe pédagogique",
         &format!("{more}# Annexe pédagogique"),
         "# Article 31",
