@@ -6,6 +6,7 @@ use domain::{
     typography::date,
     urls::CHECK,
 };
+use pdf::DocumentError;
 use wire::administration::TextShown;
 
 use super::require_admin;
@@ -121,10 +122,12 @@ pub async fn specimen(request: Request, id: String) -> Result<(String, Vec<u8>),
     let (json, _) = specimen_of(app, &text)
         .canonical_json()
         .map_err(ServiceError::broken_by("a specimen could not be written"))?;
-    let bytes = blocking_pool::run(move || pdf::render(&json, &[]))
-        .await?
-        .map_err(ServiceError::broken_by("a specimen could not be rendered"))?;
-    Ok((format!("specimen-{}.pdf", text.id), bytes))
+    match blocking_pool::run(move || pdf::render(&json, &[])).await? {
+        Ok(bytes) => Ok((format!("specimen-{}.pdf", text.id), bytes)),
+        // Its page says so, and has no way here.
+        Err(DocumentError::TooLong(_)) => Err(ServiceError::NotFound),
+        Err(error) => Err(ServiceError::broken_by("a specimen could not be rendered")(error)),
+    }
 }
 
 /// Whether conventions can be made with a wording: its specimen fits.
