@@ -9,7 +9,7 @@ step "1/4 Set-up (2 to 8 minutes on a new machine, then a second)"
 tools/setup.sh run
 
 # The server that journeys visit, not a release: two thirds of the time go into optimising what a demonstration does not need.
-step "2/4 Build (8 to 20 minutes the first time: some 600 libraries, counted below)"
+step "2/4 Build (8 to 24 minutes the first time: some 600 libraries, counted below)"
 beside site_build
 trap 'kill "$beside_pid" 2>/dev/null || true' EXIT
 cargo build --profile test -p server || die "the server did not build"

@@ -6,7 +6,7 @@ source "$(dirname "$0")/env.sh"
 step "1/3 Set-up"
 tools/setup.sh test
 
-step "2/3 Build (8 to 20 minutes the first time)"
+step "2/3 Build (8 to 24 minutes the first time)"
 site_build
 cargo build --profile test -p server || die "the server did not build"
 journeys_server

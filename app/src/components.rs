@@ -8,6 +8,7 @@ pub(crate) mod browser;
 pub(crate) mod calendar;
 pub(crate) mod chart;
 pub(crate) mod combobox;
+pub(crate) mod delegation;
 pub(crate) mod dialog;
 pub(crate) mod document;
 pub(crate) mod error_view;

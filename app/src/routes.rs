@@ -29,7 +29,7 @@ use crate::{
         administration::{
             AcademyRoute, CampaignRoute, CampaignsRoute, DeadEmailsRoute, FindPeopleRoute, JournalRoute,
             NewCampaignRoute, NewPersonRoute, OverviewRoute, PersonRoute, ReportsRoute, SectorsRoute,
-            SheetRoute, StructuresRoute, VettingRoute,
+            SheetRoute, StructuresRoute, TextRoute, VettingRoute,
         },
         convention::{
             ConventionPreviewRoute, ConventionRoute, ConventionSectionRoute, ConventionVersionRoute,
@@ -207,6 +207,7 @@ routes! {
                         <Route path=Path("/administration/campagnes") view=CampaignsRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/administration/campagnes/nouvelle") view=NewCampaignRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/administration/campagnes/:id") view=CampaignRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/administration/textes/:id") view=TextRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/administration/secteurs") view=SectorsRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/administration/structures") view=StructuresRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/administration/personnes") view=FindPeopleRoute::PAGE ssr=SsrMode::Async />

@@ -26,7 +26,7 @@ export const test = base.extend<Options, Shared>({
   // Each worker has a server and a database of its own: its tests run one after another, and no other test changes what they see.
   server: [
     async ({ ownDemonstration }, use) => {
-      const server = await Server.start({ texts: ownDemonstration === 'sms' });
+      const server = await Server.start({ texts: ownDemonstration === 'sms', words: ownDemonstration === 'words' });
       await use(server);
       await server.stop();
     },

@@ -131,7 +131,7 @@ export const SPACES: Record<string, Space> = {
   },
   'Claire Roussel': { paths: ['/administration', '/administration/signalements', '/administration/verifications', '/administration/academie'] },
   'Paul Administrateur': {
-    paths: ['/administration', '/administration/campagnes', '/administration/secteurs', '/administration/structures', '/administration/personnes', '/administration/personnes/nouvelle', '/administration/signalements', '/administration/lettres', '/administration/journal', '/administration/securite', '/administration/effacements'],
+    paths: ['/administration', '/administration/campagnes', '/administration/secteurs', '/administration/structures', '/administration/personnes', '/administration/personnes/nouvelle', '/administration/signalements', '/administration/lettres', '/administration/journal', '/administration/securite', '/administration/effacements', '/administration/textes/2026-11-29'],
     async found(page) {
       const [campaign] = await hrefs(page, '/administration/campagnes', 'a[href^="/administration/campagnes/"]');
       const [pupil] = await hrefs(page, '/administration/personnes?q=jules', 'a[href^="/administration/personnes/"]');

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,22 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** What the operator's own text says in its first article. */
+export const OWN_WORDS = 'La présente convention est celle de l’académie.';
+
+/** A folder that holds one text of the operator's: the last built-in edition with another first article. */
+function ownWords(folder: string): string {
+  const texts = join(folder, 'texts');
+  mkdirSync(texts);
+  const edition = execFileSync(binary(), ['texts', 'export', '2026-11-29'], { env: environment(folder), encoding: 'utf8' });
+  const text = edition
+    .replace('2026-11-29-a-nommer', '2027-officiel')
+    .replace('Texte à nommer', 'Texte de l’académie')
+    .replace(/La présente convention organise[^\n]*/, OWN_WORDS);
+  writeFileSync(join(texts, 'officiel.txt'), text);
+  return texts;
+}
+
 export class Server {
   private process?: ChildProcess;
   private people?: Promise<{ name: string; email: string }[]>;
@@ -66,8 +82,8 @@ export class Server {
     process.on('exit', this.endWithUs);
   }
 
-  /** Serves a copy of the demonstration; `texts` has SMS leave. */
-  static async start({ texts = false } = {}): Promise<Server> {
+  /** Serves a copy of the demonstration; `texts` has SMS leave, `words` gives it a text of the convention of its own. */
+  static async start({ texts = false, words = false } = {}): Promise<Server> {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'quinzaine-server-'));
     cpSync(process.env.QUINZAINE_TEST_FOLDER!, folder, { recursive: true });
@@ -77,6 +93,7 @@ export class Server {
       ...environment(folder, port),
       QUINZAINE_SIRENE_URL: register.url,
       ...(gateway && { QUINZAINE_SMS_URL: gateway.url }),
+      ...(words && { QUINZAINE_TEXTS_DIR: ownWords(folder) }),
     };
     const server = new Server(`http://localhost:${port}`, register, gateway, folder, env);
     await server.again();

@@ -20,7 +20,7 @@ use service::{clamd::Clamd, context::Limits, sms::SmsConfig};
 use wire::overview::Publisher;
 
 /// Every variable read, with its default: what `quinzaine --help` lists.
-pub const VARIABLES: [(&str, &str, &str); 36] = [
+pub const VARIABLES: [(&str, &str, &str); 37] = [
     (
         "DATABASE_URL",
         "sqlite:data/quinzaine.db",
@@ -55,6 +55,11 @@ pub const VARIABLES: [(&str, &str, &str); 36] = [
         "QUINZAINE_TSA_URL",
         "none: seals do not say when",
         "time-stamping authority (RFC 3161) for seals: http://tsa.example.org",
+    ),
+    (
+        "QUINZAINE_TEXTS_DIR",
+        "none: the built-in texts alone",
+        "folder of your own texts of the convention, one a file",
     ),
     (
         "QUINZAINE_CLAMD",
@@ -321,6 +326,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// The seal on signed files; without it they carry none.
     pub seal: Option<SealConfig>,
+    /// The folder of the operator's wordings of the convention.
+    pub texts: Option<PathBuf>,
     /// The antivirus.
     pub clamd: Option<Clamd>,
     /// HTTP.
@@ -405,6 +412,7 @@ impl Config {
                 .get("QUINZAINE_KEY_FILE")
                 .map_or_else(|| beside(&url, "quinzaine.key"), PathBuf::from),
             seal: seal(source)?,
+            texts: source.get("QUINZAINE_TEXTS_DIR").map(PathBuf::from),
             clamd: clamd(source)?,
             database: DatabaseConfig { url, connections },
             site: SiteConfig {

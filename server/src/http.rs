@@ -205,6 +205,10 @@ impl Site {
                 get(robots::sitemap).with_state(self.app.about.clone()),
             )
             .route("/administration/academie/export.csv", get(academy::file))
+            .route(
+                "/administration/textes/{id}/specimen.pdf",
+                get(convention::specimen),
+            )
             .route("/structure/import/modele.csv", get(import::template))
             .route(
                 "/structure/import/explications.csv",

@@ -6,7 +6,10 @@ use std::{fmt::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use demo::Size;
-use domain::clock::Clock;
+use domain::{
+    clock::Clock,
+    convention::{TEMPLATES, Wording, template},
+};
 use server::{
     admin, backup,
     config::{Config, DatabaseConfig, Environment, VARIABLES},
@@ -16,7 +19,7 @@ use server::{
 };
 use service::{
     kept::{self, end::Ended},
-    reference_data,
+    reference_data, wordings,
 };
 use store::{ChangeContext, Db};
 
@@ -71,6 +74,9 @@ enum Command {
     /// Manage who administers the site.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Your own texts of the convention (`QUINZAINE_TEXTS_DIR`).
+    #[command(subcommand)]
+    Texts(TextsCommand),
     /// The keys that conventions are sealed with (`QUINZAINE_KEY_FILE`).
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -93,6 +99,20 @@ enum Command {
         /// The file of the secret key of age that it was encrypted to.
         #[arg(long)]
         identity: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum TextsCommand {
+    /// Read a folder of texts as the site does at its start, and try each on a specimen; say what there is, or all that is wrong.
+    Check {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Print a built-in edition as a file, to begin a text from.
+    Export {
+        /// Its day, such as 2026-11-29.
+        edition: String,
     },
 }
 
@@ -208,6 +228,7 @@ async fn run(cli: Cli) -> Outcome {
             Ok(())
         }
         Command::Admin(command) => manage_admins(&config, command).await,
+        Command::Texts(command) => texts(&command),
         Command::Keys(command) => manage_keys(&config, &command).await,
         Command::Backup {
             target,
@@ -273,6 +294,39 @@ async fn manage_admins(config: &Config, command: AdminCommand) -> Outcome {
     };
     db.close().await;
     say(&said);
+    Ok(())
+}
+
+/// Both need neither a database nor a site.
+fn texts(command: &TextsCommand) -> Outcome {
+    match command {
+        TextsCommand::Check { folder } => {
+            let mut too_long = Vec::new();
+            for (file, own) in wordings::read_folder(folder)? {
+                match wordings::pages(&own)? {
+                    Some(pages) => say(&format!(
+                        "{file}: {}, « {} », after {}, {pages} pages, {}",
+                        own.id,
+                        own.title,
+                        own.base,
+                        own.code()?
+                    )),
+                    None => too_long.push(file),
+                }
+            }
+            if !too_long.is_empty() {
+                let files = too_long.join(", ");
+                return Err(format!("too long for the document, as a specimen shows: {files}").into());
+            }
+        }
+        TextsCommand::Export { edition } => {
+            let known = template(edition).ok_or_else(|| {
+                let known = TEMPLATES.each_ref().map(|one| one.id).join(", ");
+                format!("no built-in edition {edition}: there are {known}")
+            })?;
+            say(Wording::to_begin_from(known).trim_end());
+        }
+    }
     Ok(())
 }
 

@@ -23,6 +23,7 @@ use service::{
     register::{Register, RegisterError},
     sms::{Gateway, GatewayError, SmsWorker},
     spool,
+    wordings::{self, WordingsError},
 };
 use store::{Db, StoreError};
 use tokio::{
@@ -100,6 +101,9 @@ pub enum ServeError {
     /// The operator's seal.
     #[error(transparent)]
     Seal(#[from] SealError),
+    /// The operator's texts of the convention.
+    #[error(transparent)]
+    Wordings(#[from] WordingsError),
     /// The metrics' recorder.
     #[error("metrics")]
     Metrics(#[from] BuildError),
@@ -132,6 +136,10 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
     }
     let about = about(config);
     let seal = seal::open(config.seal.as_ref(), clock.now())?;
+    let wordings = match &config.texts {
+        Some(folder) => wordings::open(folder, &db).await?,
+        None => Arc::default(),
+    };
     // The gazetteer takes its time on another core while the offers are read.
     let shipped = tokio::task::spawn_blocking(reference_data::read_shipped);
     let offer_cache = OfferCache::load(&db, clock.today()).await?;
@@ -149,6 +157,7 @@ pub async fn prepare(config: &Config, db: Db, clock: Arc<dyn Clock>) -> Result<A
         clamd: config.clamd.clone().map(Arc::new),
         seal,
         register: register(config)?,
+        wordings,
         texts: config.sms.is_some(),
         renderer: Arc::new(renderer(&about)),
         limits: config.limits,

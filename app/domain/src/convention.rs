@@ -28,6 +28,7 @@ mod situation;
 mod statement;
 mod template;
 mod transitions;
+mod wording;
 
 pub use access::{Access, HeadAct, PartyIdentity};
 pub use check::{Checked, Facts, Missing, SectionState};
@@ -69,4 +70,7 @@ pub use template::{
 pub use transitions::{
     ConventionActor, ConventionEvent, ConventionState, PlaceAfter, TRANSITIONS, UNDO_WITHIN, next, undone,
     waiting_for,
+};
+pub use wording::{
+    Commitment, Committed, WordedArticle, Wording, WordingChange, WordingFault, WordingMistake,
 };

@@ -114,6 +114,9 @@ pub const VETTING: &str = "/administration/verifications";
 /// Campaigns, and what holds for their structures.
 pub const CAMPAIGNS: &str = "/administration/campagnes";
 
+/// The texts that a campaign may name, each under its id.
+pub const TEXTS: &str = "/administration/textes";
+
 /// The e-mails that could not leave.
 pub const DEAD_EMAILS: &str = "/administration/lettres";
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wire::{
     administration::{
         AdminRequestShown, CampaignShown, Campaigns, DeadEmail, FiguresShown, JournalLine, Listed,
-        PersonLine, PersonShown, Reports, SectorShown, Sheet, StructureShown, VettingQueue,
+        PersonLine, PersonShown, Reports, SectorShown, Sheet, StructureShown, TextShown, VettingQueue,
     },
     answer::Reading,
     error::AppError,
@@ -28,6 +28,12 @@ pub async fn list_campaigns() -> Result<Campaigns, AppError> {
 #[server(endpoint = "administration/campaign", protocol = Reading)]
 pub async fn read_campaign(id: String) -> Result<CampaignShown, AppError> {
     crate::request::read(|request| service::administration::campaigns::read(request, id)).await
+}
+
+/// A text of the convention, before it is chosen. For administrators.
+#[server(endpoint = "administration/text", protocol = Reading)]
+pub async fn read_text(id: String) -> Result<TextShown, AppError> {
+    crate::request::read(|request| service::administration::wordings::read(request, id)).await
 }
 
 /// Adds or changes a campaign. For administrators.

@@ -14,6 +14,7 @@ mod reports;
 mod sectors;
 pub(crate) mod staff_duty;
 mod structures;
+mod texts;
 mod vetting;
 mod vetting_settings;
 
@@ -24,6 +25,7 @@ lazy_pages! {
     CampaignsRoute = campaigns::CampaignsPage,
     NewCampaignRoute = campaigns::NewCampaignPage,
     CampaignRoute = campaigns::CampaignPage,
+    TextRoute = texts::TextPage,
     SectorsRoute = sectors::SectorsPage,
     DeadEmailsRoute = emails::DeadEmailsPage,
     JournalRoute = journal::JournalPage,

@@ -1,6 +1,7 @@
 //! Administration: figures, campaigns, sectors, structures, people, reports, e-mails, and the journal of it all. For
 //! administrators; referents of an académie see the figures and decide about reports.
 
+use domain::convention::{Frozen, WordingChange};
 use serde::{Deserialize, Serialize};
 
 /// The site in figures.
@@ -83,14 +84,39 @@ pub struct CampaignShown {
     pub expiry_days: String,
     /// Year of the working-time rules.
     pub rules: String,
-    /// The id of the edition of the convention's text.
+    /// The id of the convention's text: of the operator's wording, otherwise of the edition.
     pub template: String,
-    /// Every edition, the last first: its id, and what it is called.
+    /// The texts to choose among, the operator's first: their ids, and what they are called.
     pub templates: Vec<(String, String)>,
     /// Whether the dates are official.
     pub confirmed: bool,
     /// Whether it is the one that counts today.
     pub current: bool,
+}
+
+/// A text of the convention, as whoever chooses among them reads it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TextShown {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// The day that it is of, in words.
+    pub date: String,
+    /// The edition whose questions and layout it has, id and name; none of a built-in edition.
+    pub base: Option<(String, String)>,
+    /// How many pages its specimen takes; none where it is too long.
+    pub pages: Option<usize>,
+    /// The school years of the campaigns whose conventions say it.
+    pub campaigns: Vec<String>,
+    /// The first letters of its digest, which `quinzaine texts check` says too.
+    pub code: String,
+    /// A complete convention of nobody that says it.
+    pub frozen: Frozen,
+    /// What each signer is told that they commit themselves to: whose commitments, and each.
+    pub promised: Vec<(String, Vec<String>)>,
+    /// In what it differs from its edition.
+    pub changes: Vec<WordingChange>,
 }
 
 /// A sector.

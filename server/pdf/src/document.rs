@@ -52,7 +52,7 @@ pub fn render(json: &str, logos: &[Vec<u8>]) -> Result<Vec<u8>, DocumentError> {
 /// nothing of a page's foreground, and stay as they are.
 const WITH_MARKS: &str = include_str!("../templates/page_marks.typ");
 /// The tightest scale, in percent, whose margins have room for that code.
-const ROOM_FOR_MARKS: u32 = 70;
+pub const ROOM_FOR_MARKS: u32 = 70;
 /// Where the template finds the code of each page: no layout takes more.
 const MARKS: [&str; 4] = ["/mark-1.svg", "/mark-2.svg", "/mark-3.svg", "/mark-4.svg"];
 
@@ -93,6 +93,12 @@ fn qr(text: &str, level: EcLevel) -> Result<Vec<u8>, DocumentError> {
 pub fn page_count(json: &str, logos: &[Vec<u8>]) -> Result<usize, DocumentError> {
     let (_, pages) = Document::new(json, logos, &[])?.fit()?;
     Ok(pages.count())
+}
+
+/// How many pages the document of a frozen convention has, and the scale that it is set at, in percent.
+pub fn fitted(json: &str, logos: &[Vec<u8>]) -> Result<(usize, u32), DocumentError> {
+    let (scale, pages) = Document::new(json, logos, &[])?.fit()?;
+    Ok((pages.count(), scale))
 }
 
 /// The signed file: the document's pages again, with date and means beside each signer; the evidence sheet; and attached, byte for

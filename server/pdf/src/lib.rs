@@ -27,7 +27,9 @@ pub mod inner {
 
 pub use cards::{PrintedCard, render_cards};
 pub use copy::{CopiedPart, CopiedThing, render_copy};
-pub use document::{DocumentError, page_count, render, render_signed, render_to_print};
+pub use document::{
+    DocumentError, ROOM_FOR_MARKS, fitted, page_count, render, render_signed, render_to_print,
+};
 pub use evidence_file::{Delegated, EvidenceFile, LogLine, OnPaper, Scan, SignatureEvidence, log_to_jsonl};
 pub use qr::{QrDrawing, qr_drawing};
 pub use render_job::reference_render;

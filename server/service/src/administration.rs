@@ -17,6 +17,7 @@ pub mod sectors;
 pub mod sms;
 pub mod structures;
 pub mod vetting;
+pub mod wordings;
 
 use domain::{account::Role, offer::OfferState};
 use wire::administration::Listed;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
-use domain::{clock::Clock, id::AccountId, rng::Rng, time_zone::TimeZone};
+use domain::{clock::Clock, convention::Wording, id::AccountId, rng::Rng, time_zone::TimeZone};
 use object_store::ObjectStore;
 use search::{gazetteer::Gazetteer, schools::Schools};
 use store::{ChangeContext, Db, EmailRenderer};
@@ -62,6 +62,8 @@ pub struct AppContext {
     pub clamd: Option<Arc<Clamd>>,
     /// The operator's seal on signed files, where there is one.
     pub seal: Option<Arc<Seal>>,
+    /// The operator's wordings of the convention, from the folder of this server.
+    pub wordings: Arc<Vec<Wording>>,
     /// Whether SMS leave: a gateway was said.
     pub texts: bool,
     /// Who writes e-mails.

@@ -18,7 +18,7 @@ pub(crate) mod version;
 use std::collections::BTreeMap;
 
 use domain::{
-    convention::{Access, ConventionState, Facts, PartyIdentity, Section, Values, name},
+    convention::{Access, ConventionState, Facts, PartyIdentity, Section, Values, Wording, name},
     id::{AccountId, ConventionId},
     security::What,
     typography::span,
@@ -44,6 +44,20 @@ pub struct Opened {
 /// A convention's id, as it stands in an address or a form; for a text that is no id, no convention exists.
 pub(crate) fn convention_id(text: &str) -> Result<ConventionId, ServiceError> {
     text.parse().map_err(|_| ServiceError::NotFound)
+}
+
+/// The operator's wording by which a convention is drafted and frozen today; none where its campaign's edition says it all.
+pub(crate) async fn current_wording(
+    app: &AppContext,
+    file: &ConventionFile,
+) -> Result<Option<Wording>, ServiceError> {
+    if file.text == file.campaign.template {
+        return Ok(None);
+    }
+    let kept = app.db.wording(&file.text).await?;
+    // Without it nothing is drafted, rather than by another text.
+    kept.map(Some)
+        .ok_or_else(|| ServiceError::broken("the wording of a campaign is not kept"))
 }
 
 /// A section, as it stands in an address or a form.

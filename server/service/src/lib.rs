@@ -50,6 +50,7 @@ pub mod to_do;
 pub mod token;
 pub mod typed_places;
 pub mod welcome;
+pub mod wordings;
 
 /// What tests try in modules that are private, and nothing else does from outside. Tests within this crate would compile all of it a
 /// second time, which took two minutes: they stand in `tests/unit`.

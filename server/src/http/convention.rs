@@ -10,6 +10,7 @@ use axum::{
 use domain::id::ConventionId;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use service::{
+    administration::wordings,
     convention::{
         certificate::{self, Admission},
         document::{self, VersionFile},
@@ -54,6 +55,18 @@ async fn version_file(
     match document::download(request, id, number, which).await {
         Ok((name, bytes)) => attachment(&name, "application/pdf", bytes),
         Err(error) => refuse(error, request_id),
+    }
+}
+
+/// The PDF of a text of the convention, on a specimen.
+pub(super) async fn specimen(
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+    Path(id): Path<String>,
+) -> Response {
+    match wordings::specimen(request, id).await {
+        Ok((name, bytes)) => attachment(&name, "application/pdf", bytes),
+        Err(error) => refuse(error, &request_id),
     }
 }
 

@@ -52,11 +52,11 @@ impl TryFrom<CampaignRow> for Campaign {
 }
 
 impl Conn {
-    /// Locks a campaign until the transaction ends, and gives the edition of its text: whoever changes that text waits for who freezes a
-    /// convention with it, and sees what was frozen.
+    /// Locks a campaign until the transaction ends, and gives the id of its text, which is its wording's, otherwise its edition's: whoever
+    /// changes that text waits for who freezes a convention with it, and sees what was frozen.
     pub(crate) async fn lock_campaign(&mut self, id: Uuid) -> Result<Option<String>, StoreError> {
         self.query(sql!(
-            "UPDATE campaign SET label = label WHERE id = $1 RETURNING template"
+            "UPDATE campaign SET label = label WHERE id = $1 RETURNING COALESCE(wording, template)"
         ))
         .bind(id)
         .optional_scalar()
@@ -86,7 +86,8 @@ impl Db {
         self.write_campaign(sql, campaign, now).await
     }
 
-    /// Adds a campaign, or replaces the dates of the one of that school year; and its text, while nothing is frozen with it.
+    /// Adds a campaign, or replaces the dates of the one of that school year; and its text, by an edition as it is, while nothing is frozen
+    /// with it.
     pub async fn put_campaign(&self, campaign: &Campaign, now: DateTime<Utc>) -> Result<(), StoreError> {
         let sql = sql!(
             "INSERT INTO campaign (id, label, week1, week2, hosts_open, pupils_open, expiry_days,
@@ -99,7 +100,11 @@ impl Db {
                  template = CASE WHEN EXISTS (SELECT 1 FROM convention c
                                               JOIN convention_version v ON v.convention_id = c.id
                                               WHERE c.campaign_id = campaign.id)
-                                 THEN campaign.template ELSE excluded.template END"
+                                 THEN campaign.template ELSE excluded.template END,
+                 wording = CASE WHEN EXISTS (SELECT 1 FROM convention c
+                                             JOIN convention_version v ON v.convention_id = c.id
+                                             WHERE c.campaign_id = campaign.id)
+                                THEN campaign.wording END"
         );
         self.write_campaign(sql, campaign, now).await
     }

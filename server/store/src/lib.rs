@@ -65,6 +65,7 @@ mod to_do;
 mod token;
 mod vetting;
 mod witness;
+mod wording;
 
 /// What tests try in modules that are private, and nothing else does from outside. Tests within this crate would compile all of it a
 /// second time: they stand in `tests/unit`.

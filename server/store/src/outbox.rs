@@ -18,7 +18,7 @@ use crate::{
     ChangeContext, Conn, Db, Email, Keys, Recipient, StoreError,
     cipher::{Place, decrypted},
     conn::{QueuedHere, sql},
-    decode::{count, like},
+    decode::{count, like, readable},
 };
 
 /// How many e-mails that anybody can cause an address gets, in how long: whoever floods somebody's mailbox would do it in our name.
@@ -492,6 +492,7 @@ impl Db {
 
     /// Takes at most `limit` e-mails that are due, those that come first before the others and each the oldest first: the
     /// opening of a campaign queues hundreds of thousands, behind which nobody waits for their password. Nobody else gets them before `until`.
+    /// One that cannot be read keeps no other waiting: see `decode::readable`.
     pub async fn lease_emails(
         &self,
         now: DateTime<Utc>,
@@ -521,7 +522,8 @@ impl Db {
         let mut rows: Vec<EmailRow> = tx.query(sql).bind(now).bind(until).bind(limit).all().await?;
         tx.commit().await?;
         rows.sort_by_key(|row| (row.priority, row.due_at, row.id));
-        self.emails_of(rows)
+        let keys = self.keys().map(AsRef::as_ref);
+        readable(rows.into_iter().map(|row| Queued::read(row, keys)))
     }
 
     /// The mail server took it. Bodies hold links with secrets: they are wiped unless kept for a demonstration.

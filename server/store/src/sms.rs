@@ -18,7 +18,7 @@ use crate::{
     ChangeContext, Conn, Db, Keys, LinkRole, LinkSent, Proof, Secret, StoreError,
     cipher::{Place, decrypted},
     conn::sql,
-    decode::{count, parsed},
+    decode::{count, parsed, readable},
 };
 
 /// How many SMS a number gets, and how many a network causes, in how long: each costs, and each wakes somebody.
@@ -390,8 +390,8 @@ impl Db {
             .await
     }
 
-    /// Takes at most `limit` SMS that are due, the oldest first. Nobody else gets them before `until`. One that cannot be read, its key being
-    /// gone, keeps no other waiting: it is an error where it is alone.
+    /// Takes at most `limit` SMS that are due, the oldest first. Nobody else gets them before `until`. One that cannot be read keeps no other
+    /// waiting: see `decode::readable`.
     pub async fn lease_sms(
         &self,
         now: DateTime<Utc>,
@@ -420,17 +420,7 @@ impl Db {
         tx.commit().await?;
         rows.sort_by_key(|row| (row.due_at, row.id));
         let keys = self.keys().map(AsRef::as_ref);
-        let (mut leased, mut unread) = (Vec::new(), None);
-        for row in rows {
-            match QueuedSms::read(row, keys) {
-                Ok(sms) => leased.push(sms),
-                Err(error) => unread = Some(error),
-            }
-        }
-        match unread {
-            Some(error) if leased.is_empty() => Err(error),
-            _ => Ok(leased),
-        }
+        readable(rows.into_iter().map(|row| QueuedSms::read(row, keys)))
     }
 
     /// The gateway took it: its text is wiped.

@@ -11,6 +11,7 @@ mod staff;
 mod start;
 mod to_do;
 mod usual;
+mod wording;
 
 use std::sync::{
     Arc,

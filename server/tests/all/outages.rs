@@ -286,6 +286,35 @@ fn a_start_that_is_to_change_nothing_makes_no_database() {
 }
 
 #[test]
+fn texts_are_exported_checked_and_refused_with_their_file_and_line() {
+    let folder = Folder::new();
+    let texts = folder.path().join("texts");
+    fs::create_dir(&texts).unwrap();
+    let database = "sqlite:quinzaine.db";
+    let exported = run(&["texts", "export", "2026-11-29"], folder.path(), database, false).unwrap();
+    assert!(exported.status.success(), "{exported:?}");
+    fs::write(texts.join("own.txt"), &exported.stdout).unwrap();
+    let checked = run(&["texts", "check", "texts"], folder.path(), database, false).unwrap();
+    let said = String::from_utf8(checked.stdout).unwrap();
+    assert!(
+        checked.status.success() && said.starts_with("own.txt: 2026-11-29-a-nommer"),
+        "{said}"
+    );
+    let wrong = String::from_utf8(exported.stdout)
+        .unwrap()
+        .replace("# Visas", "# Vu");
+    fs::write(texts.join("own.txt"), wrong).unwrap();
+    let said = refusal(&["texts", "check", "texts"], folder.path(), database);
+    assert!(
+        said.contains("own.txt, line 10: « Vu » is not a heading"),
+        "{said}"
+    );
+    let said = refusal(&["texts", "export", "1999-01-01"], folder.path(), database);
+    assert!(said.contains("2026-11-26, 2026-11-29"), "{said}");
+    assert!(!folder.path().join("quinzaine.db").exists());
+}
+
+#[test]
 fn a_file_of_settings_in_a_folder_above_sets_nothing() {
     let folder = Folder::new();
     let inner = folder.path().join("inner");

@@ -841,6 +841,51 @@ async fn a_guardian_without_an_address_signs_on_paper() {
     assert_eq!(read("").await.0.status, StatusCode::SEE_OTHER);
 }
 
+/// Who printed a version that was replaced since has signed another text: the lycée is told so, and records the page of the new one alone.
+#[tokio::test]
+async fn a_printed_page_of_a_replaced_version_is_not_recorded() {
+    let scene = Scene::new(sqlite().await).await;
+    scene.validate("Cantine", "").await;
+    let id = scene.id();
+    let action = format!("/lycee/signatures/{id}/papier");
+    let printed = scene.document().await.to_string();
+    let page_of = |document: &str| {
+        [
+            ("role", "guardian1".to_owned()),
+            ("document", document.to_owned()),
+            ("signee_le", "21/11/2026".to_owned()),
+        ]
+    };
+    let mut staff = scene.browser(scene.world.staff).await;
+    let mut record = async |document: &str| {
+        let fields = page_of(document);
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        staff.upload(&action, &fields, PNG).await
+    };
+    scene.db().correct(&scene.head(), id, "Une faute").await.unwrap();
+    let refused = "Rien n’est enregistré";
+    // While the next version is prepared, and once it is there.
+    let page = record(&printed).await;
+    assert!(
+        page.html.contains(refused) && page.html.contains("les choses ont changé"),
+        "{}",
+        page.html
+    );
+    scene.validate("Panier repas", "").await;
+    let page = record(&printed).await;
+    assert!(
+        page.html.contains(refused) && page.html.contains("les choses ont changé"),
+        "{}",
+        page.html
+    );
+    assert!(scene.signed().await.is_empty());
+    let now = scene.document().await.to_string();
+    assert_ne!(now, printed);
+    let page = record(&now).await;
+    assert!(page.html.contains("enregistrée en votre nom"), "{}", page.html);
+    assert_eq!(scene.signed().await, [SignerRole::Guardian1]);
+}
+
 /// The head takes paper of hosts: they print the document from their link, the lycée records the page, and the signed file holds it.
 #[tokio::test]
 async fn a_host_signs_on_paper_where_the_head_takes_it() {

@@ -107,6 +107,7 @@ fn frozen(reference: &str, number: i32, lunch: &str, signers: Vec<Signer>) -> Fr
         reference: reference.into(),
         version: u32::try_from(number).unwrap(),
         template: TEMPLATE_2024.into(),
+        wording: None,
         school_year: "2026-2027".into(),
         validated_on: now().date_naive(),
         validated_by: "Claire Fontaine".into(),

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::signer::Signer;
+use super::{signer::Signer, wording::Wording};
 use crate::{digest::Digest, hours::WeekHours, structure::StructureKind};
 
 /// A person and how to reach them.
@@ -242,6 +242,9 @@ pub struct Frozen {
     pub version: u32,
     /// The id of its edition of the text: see [`Template`](super::Template).
     pub template: String,
+    /// The operator's wording of that edition, whole, where the campaign has one: the document is drawn from here, and needs it nowhere else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wording: Option<Wording>,
     /// The campaign's school year: « 2026-2027 ».
     pub school_year: String,
     /// The day it was validated, in mainland France.
@@ -257,6 +260,11 @@ pub struct Frozen {
 }
 
 impl Frozen {
+    /// The id of the text that it says: of its wording, otherwise of its edition.
+    pub fn text_id(&self) -> &str {
+        self.wording.as_ref().map_or(&self.template, |own| &own.id)
+    }
+
     /// Its canonical JSON (RFC 8785), and the digest of that.
     pub fn canonical_json(&self) -> Result<(String, crate::digest::Digest), serde_json::Error> {
         let json = crate::digest::canonical(self)?;

@@ -53,7 +53,7 @@ fn statements(frozen: &Frozen) -> Vec<(String, String)> {
         .chain([
             (
                 "Version du texte de la convention".to_owned(),
-                frozen.template.clone(),
+                frozen.text_id().to_owned(),
             ),
             ("Signataires".to_owned(), signers.join("\n")),
         ])

@@ -9,6 +9,7 @@ use super::{
     signer::SignerRole,
     statement::{self, Statement, statements},
     template::{Insurance, Template},
+    wording::Wording,
 };
 use crate::{
     hours::WeekHours,
@@ -156,9 +157,11 @@ pub enum Block {
     Check(CheckMark),
 }
 
-/// The blocks of every edition so far. Their words belong to the editions that name this function: see `template`.
+/// The blocks of every edition so far, with that wording of it. Their own words belong to the editions that name this function: see
+/// `template`.
 pub(super) fn blocks(
     template: &Template,
+    wording: Wording,
     frozen: &Frozen,
     code: Option<&str>,
     signed: &[(SignerRole, String)],
@@ -171,22 +174,24 @@ pub(super) fn blocks(
         part("Les parties"),
         parties(&said, unsaid),
         part("Ce que prévoit la convention"),
-        Block::Note {
-            text: template.visas.to_owned(),
-        },
+        Block::Note { text: wording.visas },
     ];
-    blocks.extend(template.clauses.iter().map(|clause| Block::Article {
-        label: format!("Article\u{a0}{}", clause.number),
-        title: clause.title.to_owned(),
-        paragraphs: clause.paragraphs.iter().copied().map(str::to_owned).collect(),
-        references: clause.references.to_owned(),
-    }));
+    blocks.extend(
+        (1..)
+            .zip(wording.articles)
+            .map(|(number, article): (u32, _)| Block::Article {
+                label: format!("Article\u{a0}{number}"),
+                title: article.title,
+                paragraphs: article.paragraphs,
+                references: article.references,
+            }),
+    );
     blocks.push(annex("Annexe pédagogique"));
     pedagogical(content, &said, unsaid, &mut blocks);
-    blocks.extend(template.annexes.pedagogical.iter().copied().map(paragraph));
+    blocks.extend(wording.pedagogical.into_iter().map(paragraph));
     blocks.push(annex("Annexe financière"));
     blocks.push(financial(template.forms.insurance, content, &said, unsaid));
-    blocks.extend(template.annexes.financial.iter().copied().map(paragraph));
+    blocks.extend(wording.financial.into_iter().map(paragraph));
     blocks.push(part("Signatures"));
     blocks.push(Block::Paragraph {
         text: "Chacun signe la convention et ses deux annexes, dans l’ordre qu’il veut. Qui signe en ligne le fait sous son compte ou \
@@ -223,10 +228,8 @@ fn part(title: &str) -> Block {
     }
 }
 
-fn paragraph(text: &str) -> Block {
-    Block::Paragraph {
-        text: text.to_owned(),
-    }
+fn paragraph(text: String) -> Block {
+    Block::Paragraph { text }
 }
 
 fn annex(title: &str) -> Block {

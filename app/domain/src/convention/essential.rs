@@ -5,7 +5,7 @@ use super::{
     content::{Content, Frozen, Person, WeekPart},
     document::{Fact, days_in_words},
     signer::SignerRole,
-    template::template,
+    wording::{Commitment, Committed, Wording},
 };
 use crate::{
     sanitize::{line, lines},
@@ -24,10 +24,10 @@ pub struct Essential {
     /// Who, where, when and how.
     pub facts: Vec<Fact>,
     /// What those who read it commit themselves to: for each, the article that says it in full.
-    pub promises: Vec<Promise>,
+    pub promises: Vec<Commitment>,
 }
 
-/// What a signature commits to, in a sentence.
+/// What a signature commits to, as an edition has it: see [`Commitment`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Promise {
     /// Who commits themselves to it.
@@ -38,24 +38,14 @@ pub struct Promise {
     pub text: &'static str,
 }
 
-impl Promise {
-    /// « article 5 », « articles 7 et 8 ».
-    pub fn source(&self) -> String {
-        let numbers: Vec<String> = self.articles.iter().map(u32::to_string).collect();
-        let word = if numbers.len() < 2 { "article" } else { "articles" };
-        format!("{word}\u{a0}{}", numbers.join(" et "))
-    }
-}
-
-/// The essential of a frozen convention, for whoever signs it in those roles; what they promise is what its edition has them promise.
+/// The essential of a frozen convention, for whoever signs it in those roles; what they promise is what its text has them promise.
 pub fn essential(frozen: &Frozen, roles: &[SignerRole]) -> Essential {
-    let promises = template(&frozen.template).map_or(&[][..], |edition| edition.promises);
+    let promises = Wording::of_frozen(frozen).map_or_else(Vec::new, |own| own.commitments);
     Essential {
         facts: facts(&frozen.content),
         promises: promises
-            .iter()
-            .filter(|promise| promise.by.iter().any(|role| roles.contains(role)))
-            .copied()
+            .into_iter()
+            .filter(|promise| roles.iter().any(|role| Committed::of(*role) == promise.by))
             .collect(),
     }
 }
@@ -319,8 +309,8 @@ mod tests {
                 assert!((2..=5).contains(&promises.len()), "{} {role:?}", edition.id);
                 for promise in promises {
                     assert!(promise.text.ends_with('.'), "{}", promise.text);
-                    assert_eq!(crate::typography::set(promise.text), promise.text);
-                    for number in promise.articles {
+                    assert_eq!(crate::typography::set(&promise.text), promise.text);
+                    for number in &promise.articles {
                         assert!(edition.clauses.iter().any(|clause| clause.number == *number));
                     }
                 }
@@ -334,9 +324,9 @@ mod tests {
         let frozen = sample::frozen();
         let both = essential(&frozen, &[SignerRole::Guardian1, SignerRole::Guardian2]).promises;
         assert_eq!(both, essential(&frozen, &[SignerRole::Guardian1]).promises);
-        let of_two = Promise {
-            articles: &[7, 8],
-            ..both[0]
+        let of_two = Commitment {
+            articles: vec![7, 8],
+            ..both[0].clone()
         };
         assert_eq!(of_two.source(), "articles\u{a0}7 et 8");
     }

@@ -10,6 +10,7 @@ use super::{
     content::Frozen,
     field::{CHOICE_NO, CHOICE_YES, Section, Values, name},
     signer::signers,
+    wording::Wording,
 };
 
 /// A question whose answer the document states in words of its own.
@@ -94,6 +95,9 @@ pub struct Preview {
     pub check_url: String,
     /// What was typed in each section, as far as the reader may know it.
     pub sections: BTreeMap<Section, Values>,
+    /// The operator's wording of the campaign's edition, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wording: Option<Wording>,
 }
 
 impl Preview {
@@ -108,6 +112,7 @@ impl Preview {
             reference: self.reference.clone(),
             version: self.version,
             template: facts.campaign.template.clone(),
+            wording: self.wording.clone(),
             school_year: facts.campaign.label.clone(),
             validated_on: self.today,
             validated_by: String::new(),

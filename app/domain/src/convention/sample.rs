@@ -242,6 +242,7 @@ pub fn preview() -> Preview {
         today: day("2027-05-03"),
         check_url: "https://quinzaine.example/verifier".into(),
         sections: values(),
+        wording: None,
     }
 }
 

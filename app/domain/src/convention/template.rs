@@ -4,7 +4,8 @@
 //!
 //! The campaign names the edition of what is drafted, checked and frozen in it.
 //!
-//! To put another text in its place, the official one for instance: add a module here, named after the day from which it is used, with
+//! Words alone may be another's, without a change of the program: see `wording`. To put an edition with other questions, another order or
+//! another layout beside these: add a module here, named after the day from which it is used, with
 //! its visas, its articles and what forms ask for as data; name it last in [`TEMPLATES`] and in `FORMS`, which makes it the edition of
 //! new campaigns; give it a layout in `pdf::layout`, an existing template or a copy under its name. If the words of the other blocks
 //! change, copy `document.rs` into the module and change the copy. **An edition that conventions were frozen with never changes**: tests
@@ -21,6 +22,7 @@ use super::{
     field::{FieldSpec, name},
     preview::Unsaid,
     signer::SignerRole,
+    wording::Wording,
 };
 use crate::convention::document::Block;
 
@@ -107,7 +109,7 @@ pub struct Template {
     blocks: BlocksOf,
 }
 
-type BlocksOf = fn(&Template, &Frozen, Option<&str>, &[(SignerRole, String)], &Unsaid) -> Vec<Block>;
+type BlocksOf = fn(&Template, Wording, &Frozen, Option<&str>, &[(SignerRole, String)], &Unsaid) -> Vec<Block>;
 
 /// The edition of that id.
 pub fn template(id: &str) -> Option<&'static Template> {
@@ -119,18 +121,19 @@ fn find<'a>(editions: &'a [Template], id: &str) -> Option<&'a Template> {
 }
 
 /// The document of a convention, by the edition it was frozen with: with its check code when it is frozen, without one in a draft, and
-/// with a line for each signature given so far. None if the edition does not exist: another one would say something else.
+/// with a line for each signature given so far. None if the edition does not exist, or the wording is not one of it: another one would say
+/// something else.
 pub fn document_blocks(
     frozen: &Frozen,
     code: Option<&str>,
     signed: &[(SignerRole, String)],
 ) -> Option<Vec<Block>> {
-    Some(template(&frozen.template)?.blocks(frozen, code, signed, &Unsaid::NOTHING))
+    template(&frozen.template)?.blocks(frozen, code, signed, &Unsaid::NOTHING)
 }
 
 /// The document of a draft: what nobody has said yet is marked, and stated nowhere.
 pub fn draft_blocks(draft: &Frozen, unsaid: &Unsaid) -> Option<Vec<Block>> {
-    Some(template(&draft.template)?.blocks(draft, None, &[], unsaid))
+    template(&draft.template)?.blocks(draft, None, &[], unsaid)
 }
 
 impl Forms {
@@ -153,8 +156,12 @@ impl Template {
         code: Option<&str>,
         signed: &[(SignerRole, String)],
         unsaid: &Unsaid,
-    ) -> Vec<Block> {
-        (self.blocks)(self, frozen, code, signed, unsaid)
+    ) -> Option<Vec<Block>> {
+        let wording = match &frozen.wording {
+            Some(own) => (own.base == self.id).then(|| own.clone())?,
+            None => Wording::of(self),
+        };
+        Some((self.blocks)(self, wording, frozen, code, signed, unsaid))
     }
 }
 
@@ -310,10 +317,10 @@ mod tests {
         };
         let editions = [first, second];
         let says_other = |frozen: &Frozen| {
-            let blocks =
-                find(&editions, &frozen.template)
-                    .unwrap()
-                    .blocks(frozen, None, &[], &Unsaid::NOTHING);
+            let blocks = find(&editions, &frozen.template)
+                .unwrap()
+                .blocks(frozen, None, &[], &Unsaid::NOTHING)
+                .unwrap();
             blocks.iter().any(|block| {
                 matches!(block, Block::Article { paragraphs, .. } if paragraphs.iter().any(|one| one == OTHER))
             })

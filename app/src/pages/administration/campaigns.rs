@@ -1,5 +1,6 @@
 //! `/administration/campagnes`: the campaigns, their dates, and what structures may do.
 
+use domain::urls::TEXTS;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use wire::{
@@ -224,10 +225,11 @@ fn Edit(campaign: CampaignShown, form: FormState) -> impl IntoView {
     .into_any()
 }
 
-/// The edition of the text by which conventions are drafted and frozen.
+/// The text by which conventions are drafted and frozen.
 #[component]
 fn Editions(of: Vec<(String, String)>, chosen: String, error: String) -> impl IntoView {
     let invalid = (!error.is_empty()).then_some("true");
+    let to_read = of.clone();
     view! {
         <div class="field">
             <label for=field::TEMPLATE>"Texte des conventions"</label>
@@ -250,7 +252,17 @@ fn Editions(of: Vec<(String, String)>, chosen: String, error: String) -> impl In
             <p class="error" id="texte-erreur">
                 {(!error.is_empty()).then_some(error)}
             </p>
+            <p>"Lire chaque texte en entier, avant de choisir\u{a0}:"</p>
+            <ul>{to_read.into_iter().map(to_text).collect_view()}</ul>
         </div>
     }
     .into_any()
+}
+
+fn to_text((id, name): (String, String)) -> impl IntoView {
+    view! {
+        <li>
+            <a href=format!("{TEXTS}/{id}")>{name}</a>
+        </li>
+    }
 }

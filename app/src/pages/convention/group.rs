@@ -294,7 +294,7 @@ fn Field(field: CommonField, spec: &'static FieldSpec, typed: Typed, check: bool
     let required = (field.required && field.differing.is_none()).then_some("true");
     let control = match spec.kind {
         FieldKind::Text(most) => view! {
-            <textarea id=name name=name rows=if most > 500 { "8" } else { "3" } aria-describedby=described aria-invalid=invalid
+            <textarea id=name name=name rows={ if most > 500 { "8" } else { "3" } } aria-describedby=described aria-invalid=invalid
                 aria-required=required>
                 {value}
             </textarea>

@@ -22,6 +22,7 @@ use crate::{
         GrantStructureDelegation, RevokeStructureDelegation, read_structure_delegations,
     },
     components::{
+        delegation::{PastDelegation, PastDelegations, delegation_facts},
         form::{AllRequired, ButtonForm, FlashMessage, FormErrors, Tick},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
@@ -100,34 +101,18 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
                     }}
                 </section>
                 {new}
-                {(!page.past.is_empty())
-                    .then(|| {
-                        view! {
-                            <section aria-labelledby="passees">
-                                <h2 id="passees">"Passées ou retirées"</h2>
-                                <ul class="lines" role="list">{page.past.into_iter().map(past).collect_view()}</ul>
-                            </section>
-                        }
-                    })}
+                <PastDelegations lines=page.past.into_iter().map(past).collect() />
             </div>
         </Space>
     }
     .into_any()
 }
 
-fn facts(line: &StructureDelegationShown) -> impl IntoView + use<> {
-    view! {
-        <p>
-            <strong>{line.name.clone()}</strong>
-        </p>
-        <p class="quiet">{format!("{}, {}", line.span, line.granted)}</p>
-    }
-}
-
 fn current(line: StructureDelegationShown, id: StructureId, may_revoke: bool) -> impl IntoView {
+    let about = format!("{}, {}", line.span, line.granted);
     view! {
         <li>
-            <div class="line-main">{facts(&line)}</div>
+            <div class="line-main">{delegation_facts(line.name.clone(), "", about)}</div>
             {may_revoke
                 .then(|| {
                     view! {
@@ -143,14 +128,13 @@ fn current(line: StructureDelegationShown, id: StructureId, may_revoke: bool) ->
     }
 }
 
-fn past(line: StructureDelegationShown) -> impl IntoView {
-    view! {
-        <li>
-            <div class="line-main">
-                {facts(&line)}
-                {(!line.revoked.is_empty()).then(|| view! { <p class="quiet">{format!("Terminée le {}", line.revoked)}</p> })}
-            </div>
-        </li>
+fn past(line: StructureDelegationShown) -> PastDelegation {
+    let ended = (!line.revoked.is_empty()).then(|| format!("Terminée le {}", line.revoked));
+    PastDelegation {
+        about: format!("{}, {}", line.span, line.granted),
+        name: line.name,
+        act: String::new(),
+        ended: ended.unwrap_or_default(),
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
         GrantDelegation, RevokeDelegation, SetPaperRule, SetReferentSigning, read_delegations,
     },
     components::{
+        delegation::{PastDelegation, PastDelegations, delegation_facts},
         form::{AllRequired, ButtonForm, FlashMessage, FormErrors, Tick},
         page_frame::page_frame,
         text_field::{TextField, TextKind},
@@ -73,35 +74,18 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
                     <h2 id="referent">"Le professeur référent"</h2>
                     <Referent signs=page.referent_signs />
                 </section>
-                {(!page.past.is_empty())
-                    .then(|| {
-                        view! {
-                            <section aria-labelledby="passees">
-                                <h2 id="passees">"Passées ou retirées"</h2>
-                                <ul class="lines" role="list">{page.past.into_iter().map(past).collect_view()}</ul>
-                            </section>
-                        }
-                    })}
+                <PastDelegations lines=page.past.into_iter().map(past).collect() />
             </div>
         </div>
     }
     .into_any()
 }
 
-fn facts(line: &DelegationShown) -> impl IntoView + use<> {
-    view! {
-        <p>
-            <strong>{line.name.clone()}</strong>
-            {format!("\u{a0}: {}", line.act.to_lowercase())}
-        </p>
-        <p class="quiet">{format!("{}, {}", line.span, line.granted)}</p>
-    }
-}
-
 fn current(line: DelegationShown) -> impl IntoView {
+    let about = format!("{}, {}", line.span, line.granted);
     view! {
         <li>
-            <div class="line-main">{facts(&line)}</div>
+            <div class="line-main">{delegation_facts(line.name.clone(), &line.act, about)}</div>
             <ButtonForm
                 action=RevokeDelegation::PATH
                 label="Retirer"
@@ -112,14 +96,13 @@ fn current(line: DelegationShown) -> impl IntoView {
     }
 }
 
-fn past(line: DelegationShown) -> impl IntoView {
-    view! {
-        <li>
-            <div class="line-main">
-                {facts(&line)}
-                {(!line.revoked.is_empty()).then(|| view! { <p class="quiet">{format!("Retirée le {}", line.revoked)}</p> })}
-            </div>
-        </li>
+fn past(line: DelegationShown) -> PastDelegation {
+    let ended = (!line.revoked.is_empty()).then(|| format!("Retirée le {}", line.revoked));
+    PastDelegation {
+        about: format!("{}, {}", line.span, line.granted),
+        name: line.name,
+        act: line.act,
+        ended: ended.unwrap_or_default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The first two steps of signing: the essential in plain words, then the whole text, folded.
 
 use domain::{
-    convention::{Difference, Essential, Frozen, Promise, SignerRole, Unsaid, essential},
+    convention::{Commitment, Difference, Essential, Frozen, SignerRole, Unsaid, essential},
     typography::counted,
 };
 use leptos::prelude::*;
@@ -77,13 +77,16 @@ pub(crate) fn Facts(facts: Vec<(String, Vec<String>)>) -> impl IntoView {
 }
 
 #[component]
-fn Promises(promises: Vec<Promise>) -> impl IntoView {
+fn Promises(promises: Vec<Commitment>) -> impl IntoView {
     view! {
         <h3>"En signant, vous vous engagez"</h3>
         <ul class="promises">
             {promises
                 .into_iter()
-                .map(|promise| view! { <li>{promise.text}" "<span class="quiet">{format!("({})", promise.source())}</span></li> })
+                .map(|promise| {
+                    let source = format!("({})", promise.source());
+                    view! { <li>{promise.text}" "<span class="quiet">{source}</span></li> }
+                })
                 .collect_view()}
         </ul>
     }

@@ -1,5 +1,10 @@
 //! `/lycee/signatures/…`: who has signed one convention, and what the school sees to: reminders, links, addresses, paper.
 
+mod address;
+mod links;
+mod paper;
+mod tutor;
+
 use domain::{
     convention::{ConventionState, Reader, SignerRole},
     typography::{of_person, set},
@@ -13,29 +18,27 @@ use wire::{
     form::FormState,
     signing::{
         page::Progress,
-        school::{
-            LinkSteps, PAPER_REFUSED, PaperRefusal, SchoolConvention, SchoolConventionFlash, SignerShown,
-            TutorShown,
-        },
+        school::{PAPER_REFUSED, PaperRefusal, SchoolConvention, SchoolConventionFlash, SignerShown},
     },
 };
 
+use self::{
+    address::{Address, paper_note},
+    links::{LinkActions, Steps, Undelivered, has_links},
+    paper::Paper,
+    tutor::Tutor,
+};
 use super::{
     progress::{Signatures, progress},
     refusal::Refused,
 };
 use crate::{
-    api::signing::school::{
-        ChangeSignerEmail, RemindSigner, RevokeSigningLinks, SendSigningLink, read_school_convention,
-    },
+    api::signing::school::{RemindSigner, read_school_convention},
     components::{
-        alert::{Alert, Tone},
         form::{ButtonForm, Fault, FlashMessage, FormErrors},
         page_frame::steady_page_frame,
-        text_field::date_type,
     },
     form::form_state,
-    photograph::shrink_photographs,
     resource::{Loaded, load},
 };
 
@@ -163,84 +166,6 @@ fn PaperRefused() -> impl IntoView {
     }
 }
 
-/// The tutor and their address, or what to do while there is none.
-fn named(tutor: &TutorShown) -> String {
-    if tutor.email.is_empty() {
-        return format!(
-            "{}\u{a0}: pas d’adresse e-mail. Ajoutez-la ci-dessous, puis envoyez-lui un lien.",
-            tutor.name
-        );
-    }
-    format!("{}, {}", tutor.name, tutor.email)
-}
-
-#[component]
-fn Tutor(id: String, state: ConventionState, tutor: Option<TutorShown>, form: FormState) -> impl IntoView {
-    let live = state.is_live();
-    let fields = vec![(field::CONVENTION, id.clone()), (field::ROLE, TUTOR.to_owned())];
-    let words = match (state == ConventionState::HostPart, live) {
-        (true, _) => {
-            "Un tuteur sans compte remplit la partie de la structure par un lien personnel. Un nouveau lien annule ceux d’avant."
-        }
-        (false, true) => {
-            "La partie de la structure n’est plus à remplir. Par son lien personnel, le tuteur lit la convention. Un nouveau lien annule ceux d’avant."
-        }
-        (false, false) => "Les liens que le tuteur a reçus ouvrent encore la convention, en lecture.",
-    };
-    view! {
-        <section class="panel beside-side" aria-labelledby="tuteur">
-            <h2 id="tuteur">"Lien du tuteur"</h2>
-            {tutor
-                .clone()
-                .map(|tutor| {
-                    view! {
-                        <p>{named(&tutor)}</p>
-                        <Steps of=tutor.link name=tutor.name />
-                        <Undelivered said=tutor.undelivered />
-                    }
-                })}
-            <p>{words}</p>
-            <div class="actions">
-                {live
-                    .then(|| view! { <ButtonForm action=SendSigningLink::PATH label="Envoyer un lien au tuteur" fields=fields.clone() /> })}
-                <ButtonForm action=RevokeSigningLinks::PATH label="Annuler les liens du tuteur" fields=fields.clone() />
-            </div>
-            {tutor
-                .filter(|_| live)
-                .map(|tutor| view! { <Address email=tutor.email wrong_address=tutor.link.wrong_address note="" id role=TUTOR.to_owned() form /> })}
-        </section>
-    }
-    .into_any()
-}
-
-/// The role of the tutor in forms, as the store has it.
-const TUTOR: &str = "tutor";
-
-/// What became of the last link that somebody was sent.
-#[component]
-fn Steps(of: LinkSteps, name: String) -> impl IntoView {
-    let label = format!("Lien personnel, {name}");
-    (!of.steps.is_empty()).then(|| {
-        view! {
-            <ul class="plain-list quiet" role="list" aria-label=label>
-                {of.steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}
-            </ul>
-        }
-    })
-}
-
-/// What is said of an e-mail that did not arrive.
-#[component]
-fn Undelivered(said: String) -> impl IntoView {
-    (!said.is_empty()).then(|| {
-        view! {
-            <Alert tone=Tone::Warning title="Message non remis">
-                <p>{said}</p>
-            </Alert>
-        }
-    })
-}
-
 /// Somebody who signed the version before, or was asked to: only their address can be seen to now.
 #[component]
 fn Addressed(signer: SignerShown, id: String, form: FormState) -> impl IntoView {
@@ -265,42 +190,6 @@ fn Addressed(signer: SignerShown, id: String, form: FormState) -> impl IntoView 
         </article>
     }
     .into_any()
-}
-
-/// What leaving the address out means, for those who may.
-fn paper_note(signer: &SignerShown) -> &'static str {
-    match (signer.role.is_guardian(), signer.signed.is_empty()) {
-        (false, _) => "",
-        (true, true) => "Laissez vide si cette personne signe sur papier.",
-        (true, false) => "Laissez vide si cette personne n’en a plus.",
-    }
-}
-
-/// Whether somebody comes by personal links.
-fn has_links(signer: &SignerShown) -> bool {
-    !signer.account && !signer.email.is_empty() && signer.role != SignerRole::Head
-}
-
-/// New links for somebody, by SMS as well where their number (`sms`, masked) takes any, and none any more.
-#[component]
-fn LinkActions(name: String, fields: Vec<(&'static str, String)>, sms: String) -> impl IntoView {
-    let spoken = format!(" ({name})");
-    let texted = (!sms.is_empty()).then(|| {
-        let mut fields = fields.clone();
-        fields.push((field::BY_SMS, "1".to_owned()));
-        let spoken = format!(" ({name}, {sms})");
-        view! { <ButtonForm action=SendSigningLink::PATH label="Envoyer aussi par SMS" spoken fields /> }
-    });
-    view! {
-        <ButtonForm
-            action=SendSigningLink::PATH
-            label="Envoyer un nouveau lien"
-            spoken=spoken.clone()
-            fields=fields.clone()
-        />
-        {texted}
-        <ButtonForm action=RevokeSigningLinks::PATH label="Annuler ses liens" spoken fields />
-    }
 }
 
 /// Somebody who has signed: how they come back to what they signed.
@@ -475,155 +364,6 @@ fn PendingSigner(
                     }
                 })}
         </article>
-    }
-    .into_any()
-}
-
-/// Another address, for a signer or for the tutor.
-#[component]
-fn Address(
-    email: String,
-    /// Whether what was sent there came back: it is put right first.
-    wrong_address: bool,
-    note: &'static str,
-    id: String,
-    role: String,
-    form: FormState,
-) -> impl IntoView {
-    let name = field::of(field::EMAIL, &role);
-    let error = form.error(&name);
-    let mine = form.value(field::ROLE) == role;
-    // Back with a fault, or once whoever typed it has shown who they are.
-    let back = mine && form.is_back(field::EMAIL);
-    let wrong = !error.is_empty();
-    let value = if back { form.value(field::EMAIL) } else { email };
-    let invalid = (!error.is_empty()).then_some("true");
-    let (hint_id, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
-    let described = format!("{hint_id} {error_id}");
-    let open = back || wrong || wrong_address;
-    let summary = if wrong_address {
-        "Corriger son adresse"
-    } else {
-        "Changer son adresse"
-    };
-    view! {
-        <details class="confirm" open=open>
-            <summary>{summary}</summary>
-            <div>
-                <p>"Ses liens seront annulés, et plus rien n’ira à l’ancienne adresse, dans les versions suivantes non plus. Qui signe ou lit par un lien en recevra un à la nouvelle. Ce qui est déjà signé le reste."</p>
-                <form method="post" action=ChangeSignerEmail::PATH class="stack">
-                    <input type="hidden" name=field::CONVENTION value=id />
-                    <input type="hidden" name=field::ROLE value=role />
-                    <div class="field">
-                        <label for=name.clone()>"Adresse e-mail"</label>
-                        <p class="hint" id=hint_id>
-                            {note}
-                        </p>
-                        <input id=name name=field::EMAIL type="text" inputmode="email" autocapitalize="none" spellcheck="false" value=value aria-describedby=described aria-invalid=invalid />
-                        <p class="error" id=error_id>{wrong.then_some(error)}</p>
-                    </div>
-                    {(wrong && mine)
-                        .then(|| {
-                            view! {
-                                <label class="choice">
-                                    <input type="checkbox" name=field::REINSTATE value="1" />
-                                    <span>"C’est bien son adresse, même si elle avait été remplacée\u{a0}: la lui rendre"</span>
-                                </label>
-                            }
-                        })}
-                    <p class="actions">
-                        <button class="button" type="submit">
-                            "Changer l’adresse"
-                        </button>
-                    </p>
-                </form>
-            </div>
-        </details>
-    }
-    .into_any()
-}
-
-/// The page signed on paper.
-#[component]
-fn Paper(
-    id: String,
-    role: String,
-    document: String,
-    print: String,
-    today: String,
-    prove: String,
-    form: FormState,
-) -> impl IntoView {
-    if !prove.is_empty() {
-        return view! {
-            <div class="paper">
-                <p>"Vous enregistrez cette signature en votre nom, pour quelqu’un d’autre\u{a0}: montrez d’abord que c’est bien vous."</p>
-                <p>
-                    <a class="button button-quiet" href=prove>
-                        "Montrer que c’est bien vous"
-                    </a>
-                </p>
-            </div>
-        }
-        .into_any();
-    }
-    let name = field::of(field::SIGNED_PAGE, &role);
-    let error = form.error(&name);
-    let invalid = (!error.is_empty()).then_some("true");
-    let (hint, error_id) = (format!("{name}-aide"), format!("{name}-erreur"));
-    let described = format!("{hint} {error_id}");
-    let day_name = field::of(field::SIGNED_ON, &role);
-    let day_error = form.error(&day_name);
-    let day_invalid = (!day_error.is_empty()).then_some("true");
-    let day_error_id = format!("{day_name}-erreur");
-    let day_described = day_error_id.clone();
-    // What was typed for this signer and cannot be right; the day on which it is recorded otherwise.
-    let day = if day_error.is_empty() {
-        today
-    } else {
-        form.value(field::SIGNED_ON)
-    };
-    let day_type = date_type(&day);
-    view! {
-        <div class="paper">
-            <ol>
-                <li>
-                    <a href=print rel="external">
-                        "Imprimez le document (PDF)"
-                    </a>
-                    ", faites-le lire, dater et signer sur la page des signatures."
-                </li>
-                <li>"Photographiez ou scannez cette page, et déposez-la ici. La signature sera enregistrée à votre nom, comme reçue sur papier."</li>
-            </ol>
-            <form
-                method="post"
-                action=format!("/lycee/signatures/{id}/papier")
-                enctype="multipart/form-data"
-                class="stack"
-                on:submit=shrink_photographs
-            >
-                <input type="hidden" name=field::ROLE value=role />
-                <input type="hidden" name=field::DOCUMENT value=document />
-                <div class="field field-narrow">
-                    <label for=day_name.clone()>"Signée le"</label>
-                    <input id=day_name name=field::SIGNED_ON type=day_type value=day aria-required="true" aria-describedby=day_described aria-invalid=day_invalid />
-                    <p class="error" id=day_error_id>{(!day_error.is_empty()).then_some(day_error)}</p>
-                </div>
-                <div class="field">
-                    <label for=name.clone()>"Page signée"</label>
-                    <p class="hint" id=hint>
-                        "PDF, JPEG ou PNG, 5\u{a0}Mo au plus"
-                    </p>
-                    <input id=name name=field::FILE type="file" accept="application/pdf,image/jpeg,image/png" required aria-describedby=described aria-invalid=invalid />
-                    <p class="error" id=error_id>{(!error.is_empty()).then_some(error)}</p>
-                </div>
-                <p class="actions">
-                    <button class="button" type="submit">
-                        "Enregistrer la page signée"
-                    </button>
-                </p>
-            </form>
-        </div>
     }
     .into_any()
 }

@@ -4,12 +4,12 @@ use std::{fs, process::Command};
 
 use domain::{
     convention::{
-        Block, Fact, Logos, POWER, Person, SignerRole, TEMPLATE, TEMPLATE_2024, TEMPLATES, document_blocks,
-        sample, signers,
+        Block, Fact, Frozen, Logos, POWER, Person, SignerRole, TEMPLATE, TEMPLATE_2024, TEMPLATES, Wording,
+        document_blocks, sample, signers,
     },
     digest::Digest,
 };
-use pdf::{DocumentError, render, render_signed, render_to_print};
+use pdf::{DocumentError, ROOM_FOR_MARKS, fitted, render, render_signed, render_to_print};
 
 use crate::support::{bare, brimful, evidence, full, full_of, hostile, short, text_in_order};
 
@@ -390,6 +390,40 @@ fn a_convention_keeps_the_text_it_was_frozen_with() {
                 }
             }
         }
+    }
+}
+
+/// In the document and in the signed file, made from the data alone.
+#[test]
+fn a_wording_is_printed_in_the_place_of_its_editions_words() {
+    for edition in &TEMPLATES {
+        let mut own = Wording {
+            id: "essai".into(),
+            ..Wording::of(edition)
+        };
+        let before = own.articles[1].paragraphs.concat();
+        own.articles[1].paragraphs = vec!["Les annexes sont celles de l’académie.".into()];
+        let frozen = Frozen {
+            wording: Some(own),
+            ..full_of(edition.id)
+        };
+        let (json, _) = frozen.canonical_json().unwrap();
+        let document = render(&json, &[]).unwrap();
+        let signed = render_signed(&json, &[], &document, &evidence(&frozen, &document)).unwrap();
+        for pdf in [&document, &signed] {
+            let text = bare(&text_in_order(pdf));
+            assert!(
+                text.contains(&bare("Les annexes sont celles de l’académie.")),
+                "{}",
+                edition.id
+            );
+            assert!(!text.contains(&bare(&before)), "{}", edition.id);
+        }
+        let (pages, scale) = fitted(&json, &[]).unwrap();
+        assert!(
+            (1..=5).contains(&pages) && scale >= ROOM_FOR_MARKS,
+            "{pages} {scale}"
+        );
     }
 }
 

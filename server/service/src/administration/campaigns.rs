@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate, Weekday};
 use domain::{
     campaign::{Campaign, CampaignError, CampaignStatus},
-    convention::{TEMPLATE, TEMPLATES, Template, template},
+    convention::{TEMPLATE, TEMPLATES, Template, Wording, template},
     day::parse_day,
     id::CampaignId,
     sanitize,
@@ -20,7 +20,11 @@ use wire::{
     form::{FieldError, FormData},
 };
 
-use super::{require_admin, vetting::settings};
+use super::{
+    require_admin,
+    vetting::settings,
+    wordings::{Texts, fits},
+};
 use crate::{
     context::AppContext,
     error::ServiceError,
@@ -41,7 +45,9 @@ const FIELDS: [&str; 9] = [
     field::STATUS,
 ];
 
-fn shown(app: &AppContext, campaign: Campaign) -> CampaignShown {
+fn shown(app: &AppContext, texts: &Texts, campaign: Campaign) -> CampaignShown {
+    let named = texts.of_campaign(campaign.id).map(str::to_owned);
+    let templates = choice(&texts.choice(app, Some(campaign.id)));
     let (first, last) = campaign.span(Weeks::Both);
     let current = app
         .offer_cache
@@ -59,26 +65,27 @@ fn shown(app: &AppContext, campaign: Campaign) -> CampaignShown {
         students_open: campaign.students_open.to_string(),
         expiry_days: campaign.expiry_days.to_string(),
         rules: campaign.working_time_rules.to_string(),
-        template: campaign.template,
-        templates: editions(),
+        template: named.unwrap_or(campaign.template),
+        templates,
         confirmed: campaign.status == CampaignStatus::Confirmed,
         current,
     }
 }
 
-/// The editions of the convention's text, the last first: id and name.
-fn editions() -> Vec<(String, String)> {
-    let said = |edition: &Template| (edition.id.to_owned(), edition.name.to_owned());
-    TEMPLATES.iter().rev().map(said).collect()
+/// The texts that a campaign may name, id and name: the operator's, then the built-in editions, the last first.
+fn choice(own: &[&Wording]) -> Vec<(String, String)> {
+    let edition = |edition: &Template| (edition.id.to_owned(), edition.name.to_owned());
+    let own = own.iter().map(|own| (own.id.clone(), own.title.clone()));
+    own.chain(TEMPLATES.iter().rev().map(edition)).collect()
 }
 
 /// What the form of a new campaign begins with.
-fn new_campaign() -> CampaignShown {
+fn new_campaign(app: &AppContext, texts: &Texts) -> CampaignShown {
     CampaignShown {
         expiry_days: "15".to_owned(),
         rules: "2024".to_owned(),
         template: TEMPLATE.to_owned(),
-        templates: editions(),
+        templates: choice(&texts.choice(app, None)),
         ..CampaignShown::default()
     }
 }
@@ -88,13 +95,14 @@ pub async fn list(request: Request) -> Result<Campaigns, ServiceError> {
     require_admin(&request)?;
     let app = &request.app;
     let campaigns = app.db.campaigns().await?;
+    let texts = Texts::load(app).await?;
     Ok(Campaigns {
         campaigns: campaigns
             .into_iter()
             .rev()
-            .map(|campaign| shown(app, campaign))
+            .map(|campaign| shown(app, &texts, campaign))
             .collect(),
-        new: new_campaign(),
+        new: new_campaign(app, &texts),
         settings: settings(app).await?,
     })
 }
@@ -105,7 +113,7 @@ pub async fn read(request: Request, id: String) -> Result<CampaignShown, Service
     let app = &request.app;
     let id: CampaignId = id.parse().map_err(|_| ServiceError::NotFound)?;
     let campaign = app.db.campaign(id).await?.ok_or(ServiceError::NotFound)?;
-    Ok(shown(app, campaign))
+    Ok(shown(app, &Texts::load(app).await?, campaign))
 }
 
 /// Adds a campaign, or changes one when the form names it. For administrators.
@@ -122,15 +130,33 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
         || format!("{CAMPAIGNS}/nouvelle"),
         |id| format!("{CAMPAIGNS}/{id}"),
     );
-    let campaign = match parse(&form, existing.unwrap_or_else(|| CampaignId((app.ids)()))) {
+    let texts = Texts::load(app).await?;
+    let chosen = form.get(field::TEMPLATE);
+    let own = texts
+        .choice(app, existing)
+        .into_iter()
+        .find(|own| own.id == chosen);
+    let typed = with_edition(&form, own);
+    let campaign = match parse(&typed, existing.unwrap_or_else(|| CampaignId((app.ids)()))) {
         Ok(campaign) => campaign,
         Err(errors) => return Ok(redisplay(&page, form, errors)),
     };
+    let named = existing.and_then(|id| texts.of_campaign(id));
+    if let Some(own) = own
+        && named != Some(own.id.as_str())
+        && !fits(own).await?
+    {
+        let error = FieldError::new(
+            field::TEMPLATE,
+            "Ce texte est trop long\u{a0}: le document n’a pas assez de place pour lui. Son aperçu le montre.",
+        );
+        return Ok(redisplay(&page, form, vec![error]));
+    }
     let context = app.context(Some(user.id()));
     let saved = if existing.is_some() {
-        app.db.change_campaign(&context, &campaign).await?
+        app.db.change_campaign(&context, &campaign, own).await?
     } else {
-        app.db.open_campaign(&context, &campaign).await?
+        app.db.open_campaign(&context, &campaign, own).await?
     };
     match saved {
         CampaignSaved::Done => Ok(redirect_with_flash(CAMPAIGNS, CampaignFlash::Saved)),
@@ -148,8 +174,30 @@ pub async fn save(request: Request, form: FormData) -> FormResult {
             );
             Ok(redisplay(&page, form, vec![error]))
         }
+        CampaignSaved::WordingTaken => {
+            let error = FieldError::new(
+                field::TEMPLATE,
+                "Une campagne a déjà retenu un autre texte sous le même identifiant. Donnez-en un autre à ce texte, dans son fichier.",
+            );
+            Ok(redisplay(&page, form, vec![error]))
+        }
         CampaignSaved::Gone => Err(ServiceError::NotFound),
     }
+}
+
+/// The form with the edition of the wording that was chosen in the wording's place.
+fn with_edition(form: &FormData, own: Option<&Wording>) -> FormData {
+    let Some(own) = own else { return form.clone() };
+    form.iter()
+        .map(|(name, value)| {
+            let value = if name == field::TEMPLATE {
+                own.base.as_str()
+            } else {
+                value
+            };
+            (name.to_owned(), value.to_owned())
+        })
+        .collect()
 }
 
 /// The campaign that a form describes, or what is wrong with it.

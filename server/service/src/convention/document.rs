@@ -11,7 +11,7 @@ use domain::{
 use wire::convention::DocumentPage;
 
 use super::{
-    Opened, convention_id, open,
+    Opened, convention_id, current_wording, open,
     version::{frozen, versions},
 };
 use crate::{
@@ -39,7 +39,8 @@ pub async fn preview(request: Request, id: String) -> Result<DocumentPage, Servi
         return version_page(&opened, last.number).await;
     }
     opened.note_read().await;
-    let (preview, partial) = current_preview(&opened);
+    let (mut preview, partial) = current_preview(&opened);
+    preview.wording = current_wording(opened.app(), file).await?;
     Ok(DocumentPage {
         head: opened.head(),
         frozen: preview.document(&opened.facts()),
@@ -49,7 +50,8 @@ pub async fn preview(request: Request, id: String) -> Result<DocumentPage, Servi
     })
 }
 
-/// What the document would be made from today, as far as the reader may know it; whether something is left out.
+/// What the document would be made from today, as far as the reader may know it; whether something is left out. Its wording is for who
+/// shows the document: see [`current_wording`].
 pub(super) fn current_preview(opened: &Opened) -> (Preview, bool) {
     let file = &opened.file;
     let mut partial = false;
@@ -72,6 +74,7 @@ pub(super) fn current_preview(opened: &Opened) -> (Preview, bool) {
         today: app.clock.today(),
         check_url: format!("{}{}", app.about.public_url, urls::CHECK),
         sections,
+        wording: None,
     };
     (preview, partial)
 }

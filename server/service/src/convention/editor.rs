@@ -18,7 +18,7 @@ use wire::{
 };
 
 use super::{
-    Opened, convention_id,
+    Opened, convention_id, current_wording,
     document::current_preview,
     open,
     page::{certificate, section_lines},
@@ -81,11 +81,14 @@ pub async fn page(request: Request, id: String, section: String) -> Result<Secti
     } else {
         None
     };
-    let preview = editable.then(|| {
+    let preview = if editable {
         let (mut preview, _) = current_preview(&opened);
         preview.sections.remove(&section);
-        Folded::new(&preview)
-    });
+        preview.wording = current_wording(app, &opened.file).await?;
+        Some(Folded::new(&preview))
+    } else {
+        None
+    };
     Ok(SectionPage {
         head: opened.head(),
         section,

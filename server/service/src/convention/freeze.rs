@@ -9,7 +9,7 @@ use domain::{
 use pdf::DocumentError;
 use store::{ConventionFile, FrozenVersion, LinkRole};
 
-use super::{Opened, facts, values};
+use super::{Opened, current_wording, facts, values};
 use crate::{
     blob_store, blocking_pool, context::AppContext, error::ServiceError, logo::kept_pictures,
     signing::link_delivery::link_secret,
@@ -66,11 +66,13 @@ pub async fn prepare(app: &AppContext, file: &ConventionFile, by: &str) -> Resul
     };
     let signers = checked.signers;
     let logos = content.logos;
+    let wording = current_wording(app, file).await?;
     let frozen = Frozen {
         reference: file.reference.clone(),
         version: u32::try_from(file.number)
             .map_err(ServiceError::broken_by("a convention has an impossible number"))?,
         template: file.campaign.template.clone(),
+        wording,
         school_year: file.campaign.label.clone(),
         validated_on: app.clock.today(),
         validated_by: by.to_owned(),
@@ -78,7 +80,7 @@ pub async fn prepare(app: &AppContext, file: &ConventionFile, by: &str) -> Resul
         content,
         signers: signers.iter().map(|(signer, _)| signer.clone()).collect(),
     };
-    let template = frozen.template.clone();
+    let template = frozen.text_id().to_owned();
     let (content, content_hash) = frozen
         .canonical_json()
         .map_err(ServiceError::broken_by("a convention could not be written"))?;

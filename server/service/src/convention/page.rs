@@ -139,7 +139,7 @@ pub(super) fn section_lines(opened: &Opened) -> Vec<SectionLine> {
         .collect()
 }
 
-/// What a page is made from: the versions of all sections, the edition of the text, and the logos: « structure=3,tuteur=1,texte=2026-11-29 »,
+/// What a page is made from: the versions of all sections, the text, and the logos: « structure=3,tuteur=1,texte=2026-11-29 »,
 /// then « logo= » for each with its digest.
 pub(super) fn section_versions(file: &ConventionFile) -> String {
     let sections = file
@@ -148,7 +148,7 @@ pub(super) fn section_versions(file: &ConventionFile) -> String {
         .map(|(section, saved)| format!("{}={}", section.code(), saved.version));
     let logos = file.logos.all().map(|(_, digest)| format!("logo={digest}"));
     let parts: Vec<_> = sections
-        .chain([format!("texte={}", file.campaign.template)])
+        .chain([format!("texte={}", file.text)])
         .chain(logos)
         .collect();
     parts.join(",")

@@ -32,3 +32,4 @@ mod session;
 mod signing_page;
 mod spool;
 mod token;
+mod wordings;

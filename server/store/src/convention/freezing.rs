@@ -27,7 +27,7 @@ use crate::{
 pub struct FrozenVersion {
     /// Its number.
     pub number: i32,
-    /// The edition of the text that it was made by.
+    /// The id of the text that it was made by: see [`Frozen::text_id`](domain::convention::Frozen::text_id).
     pub template: String,
     /// Its canonical JSON.
     pub content: String,
@@ -68,8 +68,8 @@ impl Conn {
             .scalar()
             .await?;
         // The campaign's text may have become another while this one was set in type; from here on it does not.
-        let template = self.lock_campaign(campaign).await?;
-        let is_same_text = template.is_some_and(|template| template == frozen.template);
+        let text = self.lock_campaign(campaign).await?;
+        let is_same_text = text.is_some_and(|text| text == frozen.template);
         if frozen.number != convention.number || versions != *seen || !is_same_text {
             return Ok(ConventionMoved::Changed);
         }

@@ -101,6 +101,8 @@ pub struct ConventionFile {
     pub weeks: Weeks,
     /// Campaign.
     pub campaign: Campaign,
+    /// The id of the campaign's text: of the operator's wording of its edition, where it has one, otherwise of that edition.
+    pub text: String,
     /// Pupil.
     pub student: AccountId,
     /// Their name.
@@ -159,6 +161,14 @@ pub struct LogLine {
     pub hash: Digest,
     /// What shows that it was written here; none for lines from before there were keys.
     pub seal: Option<Seal>,
+}
+
+/// A convention's campaign, and the id of its text.
+#[derive(FromRow)]
+struct CampaignOfFile {
+    text_id: String,
+    #[sqlx(flatten)]
+    campaign: CampaignRow,
 }
 
 /// The number of a line, its text, its digest, the key of its seal and the seal.
@@ -275,10 +285,10 @@ impl Db {
         let Some(row) = row else { return Ok(None) };
         let campaign = sql!(
             "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, template,
-                    status
+                    status, COALESCE(wording, template) AS text_id
              FROM campaign WHERE id = $1"
         );
-        let campaign: CampaignRow = self.query(campaign).bind(row.campaign_id).one().await?;
+        let CampaignOfFile { text_id, campaign } = self.query(campaign).bind(row.campaign_id).one().await?;
         let sections = by_section(self.query(SECTIONS).bind(id.0).all().await?)?;
         let versions = self.versions_of(id).await?;
         let liability = self.liability(id).await?;
@@ -298,6 +308,7 @@ impl Db {
             reason: row.reason,
             weeks,
             campaign: campaign.try_into()?,
+            text: text_id,
             student: AccountId(row.student_id),
             student_name: row.student_name,
             birth_date: row.birth_date,

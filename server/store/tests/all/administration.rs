@@ -187,7 +187,7 @@ async fn campaigns_are_added_and_changed_under_a_name() {
             ..campaign()
         };
         assert_eq!(
-            db.open_campaign(&context, &next).await.unwrap(),
+            db.open_campaign(&context, &next, None).await.unwrap(),
             CampaignSaved::Done
         );
         let twin = Campaign {
@@ -195,11 +195,11 @@ async fn campaigns_are_added_and_changed_under_a_name() {
             ..next.clone()
         };
         assert_eq!(
-            db.open_campaign(&context, &twin).await.unwrap(),
+            db.open_campaign(&context, &twin, None).await.unwrap(),
             CampaignSaved::LabelTaken
         );
         assert_eq!(
-            db.change_campaign(&context, &twin).await.unwrap(),
+            db.change_campaign(&context, &twin, None).await.unwrap(),
             CampaignSaved::Gone
         );
         let taken = Campaign {
@@ -207,7 +207,7 @@ async fn campaigns_are_added_and_changed_under_a_name() {
             ..next.clone()
         };
         assert_eq!(
-            db.change_campaign(&context, &taken).await.unwrap(),
+            db.change_campaign(&context, &taken, None).await.unwrap(),
             CampaignSaved::LabelTaken
         );
         let confirmed = Campaign {
@@ -217,7 +217,7 @@ async fn campaigns_are_added_and_changed_under_a_name() {
         };
         let before = db.last_change().await.unwrap();
         assert_eq!(
-            db.change_campaign(&context, &confirmed).await.unwrap(),
+            db.change_campaign(&context, &confirmed, None).await.unwrap(),
             CampaignSaved::Done
         );
         assert_eq!(db.last_change().await.unwrap(), before + 1);

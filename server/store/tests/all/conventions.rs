@@ -12,3 +12,4 @@ mod logos;
 mod opening;
 mod staff;
 mod usual;
+mod wording;

@@ -122,6 +122,34 @@ async fn a_lease_holds_until_its_end_and_no_longer() {
 }
 
 #[tokio::test]
+async fn an_email_that_cannot_be_read_keeps_no_other_waiting() {
+    on_both(async |fresh| {
+        let db = &fresh.db;
+        queue(db, 0..3).await;
+        // What is encrypted is bound to its row.
+        let mut tx = db.begin().await.unwrap();
+        tx.query_text(
+            "UPDATE outbox SET body_text = (SELECT o.body_text FROM outbox o WHERE o.to_name = 'Personne 1')
+             WHERE to_name = 'Personne 0'",
+        )
+        .execute()
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        let at = now() + minutes(5);
+        let leased = db.lease_emails(at, at + minutes(1), 10).await.unwrap();
+        assert_eq!(names(&leased), ["Personne 1", "Personne 2"]);
+        for email in &leased {
+            db.email_sent(email.id, at, false).await.unwrap();
+        }
+        // Alone, it is told.
+        let later = at + minutes(2);
+        assert!(db.lease_emails(later, later + minutes(1), 10).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn emails_that_somebody_waits_for_leave_before_all_others() {
     on_both(async |fresh| {
         let db = &fresh.db;

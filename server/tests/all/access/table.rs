@@ -377,6 +377,11 @@ pub const PAGES: &[PageLine] = &[
         "/administration/campagnes/{campaign}",
         ADMINS,
     ),
+    (
+        "/administration/textes/:id",
+        "/administration/textes/2026-11-29",
+        ADMINS,
+    ),
     ("/administration/secteurs", "/administration/secteurs", ADMINS),
     (
         "/administration/structures",
@@ -1039,6 +1044,7 @@ pub const CALLS: &[CallLine] = &[
     ),
     ("administration/campaigns", "", ADMINS),
     ("administration/campaign", "id={campaign}", ADMINS),
+    ("administration/text", "id=2026-11-29", ADMINS),
     (
         "administration/campaigns/save",
         "campagne={campaign}&libelle=",
@@ -1222,6 +1228,12 @@ pub const PLAIN: &[PlainLine] = &[
     (
         "/administration/academie/export.csv",
         "/administration/academie/export.csv?academie=rennes",
+        Get,
+        ADMINS,
+    ),
+    (
+        "/administration/textes/{id}/specimen.pdf",
+        "/administration/textes/2026-11-29/specimen.pdf",
         Get,
         ADMINS,
     ),

@@ -1,8 +1,8 @@
 //! The lycée's desk: the tablet goes from the staff to the signer and back.
 
-use domain::convention::{Means, SignerRole};
+use domain::convention::{Means, PlaceAfter, SignerRole};
 use http::StatusCode;
-use testing::sqlite;
+use testing::{signing::any_secret, sqlite};
 
 use super::scene::{GUARDIAN, HOST, Scene};
 
@@ -132,5 +132,37 @@ async fn what_was_replaced_meanwhile_is_not_signed_at_the_desk() {
         "{}",
         page.html
     );
+    assert!(scene.signed().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_cancelled_convention_is_not_signed_at_the_desk() {
+    let scene = Scene::validated(sqlite().await).await;
+    let desk = format!("/lycee/signatures/{}/guichet/host", scene.id());
+    let mut staff = scene.browser(scene.world.staff).await;
+    let form = staff.open(&desk).await.form("nom_signataire");
+    scene
+        .db()
+        .cancel_convention(
+            &scene.head(),
+            scene.id(),
+            "Abandon",
+            PlaceAfter::Freed,
+            &any_secret(),
+        )
+        .await
+        .unwrap();
+    let page = staff.open(&desk).await;
+    assert!(page.html.contains("Rien n’est à signer"), "{}", page.html);
+    assert!(!page.html.contains("nom_signataire"), "{}", page.html);
+    // Who had it open already signs nothing either.
+    let filled = [
+        ("identite", "piece"),
+        ("nom_signataire", "Rose Adam"),
+        ("lu", "1"),
+        ("pouvoir", "1"),
+    ];
+    let page = staff.submit(&form.fill(&filled)).await;
+    assert!(page.html.contains("Rien n’est à signer"), "{}", page.html);
     assert!(scene.signed().await.is_empty());
 }

@@ -44,6 +44,7 @@ fn a_complete_convention_is_frozen_in_one_way() {
     let signers = signers(&content, checked.both_guardians, false);
     assert_eq!(signers.len(), 5);
     let frozen = Frozen {
+        wording: None,
         reference: "QZ-27-4H7K-9M2X".into(),
         version: 1,
         template: TEMPLATE_2024.into(),

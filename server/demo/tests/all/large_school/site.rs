@@ -135,6 +135,7 @@ async fn context(db: &Db, fresh: &Fresh) -> AppContext {
         clamd: None,
         seal: None,
         register: None,
+        wordings: Arc::default(),
         texts: false,
         renderer: Arc::new(Plain),
         limits: Limits {

@@ -39,7 +39,7 @@ async fn a_convention_is_filled_and_frozen_by_the_edition_of_its_campaign() {
             let world = World::new(fresh).await;
             let (db, admin) = (world.db(), act_by(world.head));
             assert_eq!(
-                db.change_campaign(&admin, &by(edition)).await.unwrap(),
+                db.change_campaign(&admin, &by(edition), None).await.unwrap(),
                 CampaignSaved::Done
             );
             world.fill_host().await;
@@ -85,7 +85,7 @@ async fn a_convention_is_filled_and_frozen_by_the_edition_of_its_campaign() {
 
             // Its text stays, whatever else of the campaign changes.
             assert_eq!(
-                db.change_campaign(&admin, &by(other)).await.unwrap(),
+                db.change_campaign(&admin, &by(other), None).await.unwrap(),
                 CampaignSaved::TextFixed
             );
             db.put_campaign(&by(other), now()).await.unwrap();
@@ -98,7 +98,7 @@ async fn a_convention_is_filled_and_frozen_by_the_edition_of_its_campaign() {
                 ..by(edition)
             };
             assert_eq!(
-                db.change_campaign(&admin, &later).await.unwrap(),
+                db.change_campaign(&admin, &later, None).await.unwrap(),
                 CampaignSaved::Done
             );
         })
@@ -115,7 +115,7 @@ async fn a_text_that_became_another_meanwhile_freezes_nothing() {
         assert_eq!(world.complete().await, ConventionMoved::Done);
         let (seen, version) = (world.seen().await, world.version().await);
         let validate = async || db.validate(&admin, world.id, &seen, &version).await.unwrap();
-        let change = async |edition| db.change_campaign(&admin, &by(edition)).await.unwrap();
+        let change = async |edition| db.change_campaign(&admin, &by(edition), None).await.unwrap();
         assert_eq!(change(TEMPLATE).await, CampaignSaved::Done);
         assert_eq!(validate().await, ConventionMoved::Changed);
         assert_eq!(db.frozen_content(world.id, 1).await.unwrap(), None);
@@ -140,7 +140,7 @@ async fn a_text_is_not_changed_across_a_validation_that_is_not_committed() {
                 for _ in 0..later {
                     db.campaign(campaign().id).await.unwrap();
                 }
-                db.change_campaign(&admin, &by(TEMPLATE)).await.unwrap()
+                db.change_campaign(&admin, &by(TEMPLATE), None).await.unwrap()
             };
             let validated = db.validate(&admin, world.id, &seen, &version);
             let (validated, changed) = join(validated, change).await;
