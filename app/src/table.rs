@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::HashSet};
 
 use leptos_router::{
-    ChooseView, GeneratedRouteData, MatchInterface, MatchNestedRoutes, MatchParams, Method,
+    ChooseView, GeneratedRouteData, MatchInterface, MatchNestedRoutes, MatchParams, Method, PartialPathMatch,
     PossibleRouteMatch, RouteMatchId, SsrMode,
 };
 
@@ -57,7 +57,7 @@ impl MatchNestedRoutes for Table {
 
     fn match_nested<'a>(&'a self, path: &'a str) -> (Option<(RouteMatchId, Found)>, &'a str) {
         for ((route, page), id) in self.rows.iter().zip(self.ids) {
-            let Some(fits) = route.test(path).filter(|fits| fits.is_complete()) else {
+            let Some(fits) = route.test(path).filter(PartialPathMatch::is_complete) else {
                 continue;
             };
             let (remaining, matched) = (fits.remaining(), fits.matched().to_owned());

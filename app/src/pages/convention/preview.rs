@@ -30,7 +30,8 @@ struct Drawn {
 #[leptos::lazy(preview, fallible)]
 #[allow(
     clippy::unused_async,
-    reason = "a split function: in browsers its part is awaited, and what goes to it is a pointer"
+    clippy::unnecessary_wraps,
+    reason = "a split function: in browsers its part is awaited, may fail to arrive, and what goes to it is a pointer"
 )]
 fn draw(what: Box<Drawn>) -> Result<AnyView, LazyViewError> {
     let Some(preview) = what.of.read() else {

@@ -120,6 +120,7 @@ async fn the_code_of_a_sheet_leaves_the_address() {
     let mut browser = Browser::new(&scene.router);
     let page = browser.open("/activation?code=abcde%20fghjk").await;
     assert!(page.address.starts_with("/activation?de="), "{}", page.address);
+    assert!(!page.address.to_lowercase().contains("fghjk"), "{}", page.address);
     assert!(
         !page.html.contains("FGHJK") && !page.html.contains("fghjk"),
         "{}",
