@@ -7,6 +7,7 @@ mod logos;
 mod names;
 mod staff;
 mod start;
+mod sweep;
 mod to_do;
 mod usual;
 
