@@ -15,7 +15,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    ChangeContext, Conn, Db, Keys, LinkRole, LinkSent, Proof, Secret, StoreError,
+    ChangeContext, Conn, Db, Keys, LinkRole, LinkSent, Period, Proof, Secret, StoreError,
     cipher::{Place, decrypted},
     conn::sql,
     decode::{count, parsed},
@@ -177,7 +177,33 @@ impl Conn {
         Ok(mobile.map(|mobile| (convention, mobile)))
     }
 
-    /// Whether a number, or the network from which it is asked for, caused as many SMS as they may, in the last hour or day.
+    /// Holds what SMS are counted by until the transaction ends: of two that are asked for at once, by links of two conventions or from one
+    /// network, the second counts the first. Always after a convention and its links, and a number before a network.
+    async fn hold_sms_counts(
+        &mut self,
+        context: &ChangeContext<'_>,
+        to: &Mobile,
+        network: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let sql = sql!(
+            "INSERT INTO attempt (action, subject, period, count) VALUES ($1, $2, $3, 0)
+             ON CONFLICT (action, subject, period) DO UPDATE SET count = attempt.count"
+        );
+        let today = Period::around(context.now, TimeDelta::days(1)).ends();
+        for (action, of) in [("sms_number", Some(to.as_str())), ("sms_network", network)] {
+            let Some(of) = of else { continue };
+            self.query(sql)
+                .bind(action)
+                .bind(Digest::of(of.as_bytes()).to_string())
+                .bind(today)
+                .execute()
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a number, or the network from which it is asked for, caused as many SMS as they may, in the last hour or day. Nobody else counts
+    /// theirs until the transaction ends.
     async fn has_enough_sms(
         &mut self,
         context: &ChangeContext<'_>,
@@ -187,6 +213,7 @@ impl Conn {
         let by_number = sql!("SELECT COUNT(*) FROM sms WHERE number = $1 AND queued_at > $2");
         let by_network = sql!("SELECT COUNT(*) FROM sms WHERE network = $1 AND queued_at > $2");
         let network = network.filter(|network| !network.is_empty());
+        self.hold_sms_counts(context, to, network).await?;
         for (length, most) in BOUNDS {
             for (sql, of) in [(by_number, Some(to.as_str())), (by_network, network)] {
                 let Some(of) = of else { continue };
@@ -316,6 +343,17 @@ impl Conn {
         let Some(mobile) = self.mobile_of(id, signer).await? else {
             return Ok(LinkSent::NoSms);
         };
+        // In the order of all: codes of a link are asked for under its lock.
+        if self.lock_convention(id).await?.is_none() {
+            return Ok(LinkSent::Gone);
+        }
+        self.query(sql!(
+            "UPDATE convention_link SET name = name WHERE convention_id = $1 AND role = $2 AND revoked_at IS NULL"
+        ))
+        .bind(id)
+        .bind(role.code())
+        .execute()
+        .await?;
         // A link that was sent stays good where no SMS would carry the one in its place.
         if self.has_enough_sms(context, &mobile, None).await? {
             return Ok(LinkSent::NoSms);

@@ -1,18 +1,20 @@
 //! What keeps a file: each column that says which file something is is known to the run that removes what nothing names.
 
+use std::{cell::RefCell, time::Duration};
+
 use domain::{
     convention::{PaperRule, SignerRole},
     digest::Digest,
 };
 use sqlx::{AssertSqlSafe, Connection};
-use store::{ConventionMoved, Engine, FileKind, Finalized, FrozenVersion, Signed};
+use store::{ConventionMoved, Engine, FileKind, Finalized, FrozenVersion, Signed, StoreError};
 use testing::{
     Fresh,
     convention::World,
     now, on_both,
     people::{act_at, act_by, context},
     school,
-    signing::{FOUR, any_secret, paper, version},
+    signing::{FOUR, after, any_secret, paper, version},
     structure,
 };
 
@@ -200,9 +202,60 @@ async fn whatever_column_names_a_file_keeps_it_and_what_none_names_goes() {
                 ));
             }
         }
+        // Looked at again when it is removed.
+        for ((table, column), digest) in NAMING.iter().zip(&found).flat_map(|(place, all)| {
+            let pairs = all.iter().map(move |digest| (place, digest));
+            pairs.collect::<Vec<_>>()
+        }) {
+            let removal = async { Ok::<(), StoreError>(()) };
+            let digest = digest.parse().unwrap();
+            if db.remove_unnamed(digest, now(), removal).await.unwrap() {
+                wrong.push(format!("{table}.{column}: what it names is removed"));
+            }
+        }
         assert!(wrong.is_empty(), "{wrong:#?}");
         assert_eq!(unnamed, [orphan]);
         assert!(!db.is_file_named(orphan).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_handed_over_again_while_it_is_removed_is_stored_after_that() {
+    on_both(async |fresh| {
+        let (db, file) = (&fresh.db, Digest::of(b"twice"));
+        let order = RefCell::new(Vec::new());
+        let removal = |what: &'static str| {
+            let order = &order;
+            async move {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                order.borrow_mut().push(what);
+                Ok::<(), StoreError>(())
+            }
+        };
+        // Stored since: nothing is even begun.
+        db.note_file(file, after(1)).await.unwrap();
+        assert!(!db.remove_unnamed(file, now(), removal("early")).await.unwrap());
+        let again = async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            db.note_file(file, after(3)).await.unwrap();
+            order.borrow_mut().push("stored");
+        };
+        let (removed, ()) = tokio::join!(db.remove_unnamed(file, after(2), removal("removed")), again);
+        assert!(removed.unwrap());
+        assert_eq!(*order.borrow(), ["removed", "stored"]);
+        assert_eq!(db.unnamed_files(after(3), 10).await.unwrap(), [file]);
+        // What was never written down goes too; where its bytes cannot be removed it is not forgotten.
+        let (unknown, kept) = (Digest::of(b"unknown"), Digest::of(b"kept"));
+        assert!(
+            db.remove_unnamed(unknown, now(), removal("unknown"))
+                .await
+                .unwrap()
+        );
+        db.note_file(kept, now()).await.unwrap();
+        let fails = async { Err::<(), _>(StoreError::NoKeys) };
+        assert!(db.remove_unnamed(kept, now(), fails).await.is_err());
+        assert_eq!(db.unnamed_files(now(), 10).await.unwrap(), [kept]);
     })
     .await;
 }

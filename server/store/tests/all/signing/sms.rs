@@ -1,5 +1,7 @@
 //! SMS: whom they go to, how many, and what is left of them, on both engines.
 
+use std::time::Duration;
+
 use domain::{
     convention::{PartyIdentity, SignerRole},
     digest::Digest,
@@ -7,7 +9,7 @@ use domain::{
     mobile::Mobile,
     retention::Noun,
 };
-use store::{CodeSent, ConventionMoved, FrozenVersion, LinkRole, LinkSent, NewCode, SmsCounts};
+use store::{CodeSent, ConventionMoved, Engine, FrozenVersion, LinkRole, LinkSent, NewCode, SmsCounts};
 use testing::{
     Fresh,
     convention::World,
@@ -151,6 +153,47 @@ async fn a_number_and_a_network_cause_few() {
         let who = PartyIdentity::Link(father);
         assert_eq!(world.code(who, document(1), CODE, 7).await, CodeSent::Sent);
         assert_eq!(texted(&world, father, NETWORK, 61).await, CodeSent::Sent);
+    })
+    .await;
+}
+
+/// Two links, one network, one SMS left: whoever asks second counts what the first asked for, though it is not committed yet.
+#[tokio::test]
+async fn of_two_that_ask_at_once_for_the_last_sms_one_gets_it() {
+    on_both(async |fresh| {
+        let world = open(fresh).await;
+        let db = world.db();
+        let father = world.link(SignerRole::Guardian1, "father").await;
+        let mother = world.link(SignerRole::Guardian2, "mother").await;
+        for minutes in [0, 2] {
+            assert_eq!(texted(&world, father, NETWORK, minutes).await, CodeSent::Sent);
+        }
+        // Where several write at once neither gets as far as its SMS before both have counted. SQLite has one who writes.
+        let held = if db.engine() == Engine::Postgres {
+            let mut tx = db.begin().await.unwrap();
+            tx.query_text("LOCK TABLE sms IN SHARE MODE")
+                .execute()
+                .await
+                .unwrap();
+            Some(tx)
+        } else {
+            None
+        };
+        let release = async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            if let Some(tx) = held {
+                tx.commit().await.unwrap();
+            }
+        };
+        let (one, two, ()) = tokio::join!(
+            texted(&world, father, NETWORK, 4),
+            texted(&world, mother, NETWORK, 4),
+            release
+        );
+        let mut said = [one, two];
+        said.sort_by_key(|said| *said != CodeSent::Sent);
+        assert_eq!(said, [CodeSent::Sent, CodeSent::NoSms]);
+        assert_eq!(world.fresh.contents().await["sms"].len(), 3);
     })
     .await;
 }
