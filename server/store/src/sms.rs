@@ -356,6 +356,7 @@ impl Conn {
         .await?;
         // A link that was sent stays good where no SMS would carry the one in its place.
         if self.has_enough_sms(context, &mobile, None).await? {
+            self.release_convention(id).await?;
             return Ok(LinkSent::NoSms);
         }
         let sent = self.send_link(context, id, role, secret).await?;
