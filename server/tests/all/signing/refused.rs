@@ -3,7 +3,7 @@
 use domain::convention::SignerRole;
 use http::StatusCode;
 use store::ConventionMoved;
-use testing::{files::PNG, on_both, signing::any_secret};
+use testing::{files::PNG, on_both, signing::any_secret, sqlite};
 
 use super::{PlaceAfter, scene::Scene};
 
@@ -73,4 +73,47 @@ async fn a_page_printed_from_a_version_that_was_replaced_is_refused_and_not_kept
         assert_eq!(scene.signed().await, [SignerRole::Guardian1]);
     })
     .await;
+}
+
+/// A link is an e-mail to an address that somebody typed: no button sends them without end, whoever presses it and whatever is typed meanwhile.
+#[tokio::test]
+async fn nobody_is_sent_personal_links_without_end() {
+    let scene = Scene::open(sqlite().await).await;
+    let (tutor, other) = ("ana.sol@exemple.fr", "autre.sol@exemple.fr");
+    scene.tutor_at(tutor).await;
+    let sent_to = async |address: &str| {
+        let emails = scene.db().emails(1000, None).await.unwrap();
+        emails.iter().filter(|email| email.to_email == address).count()
+    };
+    let mut host = scene.browser(scene.world.host).await;
+    let page = host.open(&format!("/convention/{}", scene.id())).await;
+    let form = page.form("Envoyer un lien au tuteur");
+    for _ in 0..10 {
+        let page = host.submit(&form).await;
+        assert!(
+            page.html.contains("Un nouveau lien est parti au tuteur"),
+            "{}",
+            page.html
+        );
+    }
+    assert_eq!(sent_to(tutor).await, 10);
+    let page = host.submit(&form).await;
+    assert!(page.html.contains("Aucun lien n’est parti"), "{}", page.html);
+    scene.tutor_at(other).await;
+    host.submit(&form).await;
+    let id = scene.id().to_string();
+    let fields = [("convention", id.as_str()), ("role", "tutor")];
+    let mut staff = scene.browser(scene.world.staff).await;
+    staff.post("/api/signing/school/link", &fields).await;
+    assert_eq!((sent_to(tutor).await, sent_to(other).await), (10, 0));
+    // Tomorrow another one leaves.
+    scene.watch.wait(60 * 24);
+    let mut host = scene.browser(scene.world.host).await;
+    let page = host.submit(&form).await;
+    assert!(
+        page.html.contains("Un nouveau lien est parti au tuteur"),
+        "{}",
+        page.html
+    );
+    assert_eq!(sent_to(other).await, 1);
 }
