@@ -152,12 +152,16 @@ impl Conn {
         let Some(mobile) = person.and_then(|person| Mobile::parse(&person.phone)) else {
             return Ok(None);
         };
-        let stopped: bool = self
-            .query(sql!("SELECT EXISTS (SELECT 1 FROM sms_stop WHERE number = $1)"))
-            .bind(mobile.as_str())
-            .scalar()
-            .await?;
+        let stopped = self.takes_no_sms(&mobile).await?;
         Ok((!stopped).then_some(mobile))
+    }
+
+    /// Whether a number is on the list of those that take no SMS.
+    async fn takes_no_sms(&mut self, number: &Mobile) -> Result<bool, StoreError> {
+        self.query(sql!("SELECT EXISTS (SELECT 1 FROM sms_stop WHERE number = $1)"))
+            .bind(number.as_str())
+            .scalar()
+            .await
     }
 
     /// Where the holder of a link takes an SMS.
@@ -214,6 +218,10 @@ impl Conn {
         let by_network = sql!("SELECT COUNT(*) FROM sms WHERE network = $1 AND queued_at > $2");
         let network = network.filter(|network| !network.is_empty());
         self.hold_sms_counts(context, to, network).await?;
+        // Said while this waited: it was looked for before, without the others waiting.
+        if self.takes_no_sms(to).await? {
+            return Ok(true);
+        }
         for (length, most) in BOUNDS {
             for (sql, of) in [(by_number, Some(to.as_str())), (by_network, network)] {
                 let Some(of) = of else { continue };
@@ -526,6 +534,8 @@ impl Db {
         stops: bool,
     ) -> Result<(), StoreError> {
         self.transaction(async |tx| {
+            // What is asked for at this moment is given up with the rest, or finds the number on the list.
+            tx.hold_sms_counts(context, number, None).await?;
             let changed = if stops {
                 tx.query(sql!(
                     "UPDATE sms SET dead_at = $2, leased_until = NULL, body = ''
