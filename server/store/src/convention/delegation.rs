@@ -206,6 +206,24 @@ impl Conn {
         Ok(())
     }
 
+    /// Holds what somebody was named to sign in the name of heads until the transaction ends: whoever takes it back meanwhile waits, and whoever
+    /// was told that it is taken back finds no signature by it afterwards. Before conventions, several of which are signed by one of them.
+    pub(crate) async fn hold_delegations_to_sign(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: Uuid,
+    ) -> Result<(), StoreError> {
+        self.query(sql!(
+            "UPDATE delegation SET revoked_at = revoked_at
+             WHERE account_id = $1 AND act = 'sign' AND revoked_at IS NULL AND last_day >= $2"
+        ))
+        .bind(account)
+        .bind(context.today)
+        .execute()
+        .await?;
+        Ok(())
+    }
+
     async fn revoke_delegation(&mut self, context: &ChangeContext<'_>, id: Uuid) -> Result<bool, StoreError> {
         let sql =
             sql!("SELECT school_id, account_id, act, first_day, last_day FROM delegation WHERE id = $1");
