@@ -206,18 +206,20 @@ impl Conn {
         Ok(())
     }
 
-    /// Holds what somebody was named to sign in the name of heads until the transaction ends: whoever takes it back meanwhile waits, and whoever
-    /// was told that it is taken back finds no signature by it afterwards. Before conventions, several of which are signed by one of them.
-    pub(crate) async fn hold_delegations_to_sign(
+    /// Holds what somebody was named to do in the name of heads until the transaction ends: whoever takes it back meanwhile waits, and whoever
+    /// was told that it is taken back finds nothing done by it afterwards. Before conventions, several of which are signed by one of them.
+    pub(crate) async fn hold_delegations(
         &mut self,
         context: &ChangeContext<'_>,
-        account: Uuid,
+        account: AccountId,
+        what: HeadAct,
     ) -> Result<(), StoreError> {
         self.query(sql!(
             "UPDATE delegation SET revoked_at = revoked_at
-             WHERE account_id = $1 AND act = 'sign' AND revoked_at IS NULL AND last_day >= $2"
+             WHERE account_id = $1 AND act = $2 AND revoked_at IS NULL AND last_day >= $3"
         ))
-        .bind(account)
+        .bind(account.0)
+        .bind(what.code())
         .bind(context.today)
         .execute()
         .await?;

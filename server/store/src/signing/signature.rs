@@ -219,7 +219,7 @@ impl Conn {
     ) -> Result<(), StoreError> {
         match (who, role) {
             (PartyIdentity::Account(account), SignerRole::Head) => {
-                self.hold_delegations_to_sign(context, account.0).await
+                self.hold_delegations(context, account, HeadAct::Sign).await
             }
             _ => Ok(()),
         }
