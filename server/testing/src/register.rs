@@ -29,6 +29,8 @@ pub enum Mood {
     Asleep,
     /// A page in another language.
     Babbles,
+    /// 200, and an excuse in place of what was found.
+    Apologises,
     /// More than anybody should read, of what would be an answer.
     Endless,
 }
@@ -89,6 +91,7 @@ async fn search(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Resp
             StatusCode::OK.into_response()
         }
         Mood::Babbles => "<html>maintenance</html>".into_response(),
+        Mood::Apologises => json(r#"{"erreur":"Service indisponible"}"#.to_owned()),
         Mood::Endless => json(format!("{{\"results\":[],\"more\":\"{}\"}}", "x".repeat(2_000_000))),
     }
 }
