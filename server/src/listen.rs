@@ -184,6 +184,16 @@ impl Drop for Counted {
     }
 }
 
+/// How a connection is spoken on, whatever carries it.
+pub fn protocol(limits: Limits) -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(BUFFER);
+    builder
+}
+
 /// Serves until `asked` is done, and finishes what was begun. Those are the proxies that may be in front.
 pub async fn serve(
     listener: TcpListener,
@@ -222,11 +232,8 @@ pub async fn serve(
                 )
             }
         });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.head)
-            .max_buf_size(BUFFER)
-            .serve_connection(TokioIo::new(Patient::new(socket, limits.answer)), service);
+        let connection =
+            protocol(limits).serve_connection(TokioIo::new(Patient::new(socket, limits.answer)), service);
         let connection = open.watch(connection);
         tokio::spawn(async move {
             // Clients that go away are none of our concern.

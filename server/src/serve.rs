@@ -9,7 +9,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{Router, routing::get};
 use chrono::TimeDelta;
 
 use domain::{clock::Clock, time_zone::TimeZone};
@@ -271,7 +270,7 @@ pub async fn serve(config: Config, clock: Arc<dyn Clock>, migrate: bool) -> Resu
     let site = Site::new(&config, app, None).ending_with(stopping);
     let feed = tokio::spawn(site.feed());
     if let Some((address, handle)) = metrics {
-        let router = Router::new().route("/metrics", get(move || async move { handle.render() }));
+        let router = telemetry::figures(handle);
         let listener = bind(address)?;
         // It ends with the process.
         tokio::spawn(async move { axum::serve(listener, router).await });

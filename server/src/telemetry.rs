@@ -1,5 +1,6 @@
 //! Log lines and metrics. Neither ever holds personal data: no query string, no form value, no address of a person.
 
+use axum::{Router, routing::get};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -36,4 +37,9 @@ pub fn start_metrics() -> Result<PrometheusHandle, BuildError> {
             &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5],
         )?
         .install_recorder()
+}
+
+/// What answers `/metrics`, on a listener of its own.
+pub fn figures(handle: PrometheusHandle) -> Router {
+    Router::new().route("/metrics", get(move || async move { handle.render() }))
 }

@@ -421,6 +421,10 @@ flash!(
         "Il manque encore quelque chose\u{a0}: voyez la liste ci-dessous."
     ),
     ; not done:
+    TutorLinksEnough(
+        "liens-tuteur-assez",
+        "Aucun lien n’est parti\u{a0}: dix ont été demandés aujourd’hui pour le tuteur, et le dernier reste bon. Vérifiez son adresse, ou attendez demain."
+    ),
     Modified(
         "modifiee",
         "Rien n’est validé\u{a0}: quelqu’un a modifié la convention depuis que vous l’avez ouverte. Relisez, puis validez."

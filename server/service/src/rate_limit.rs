@@ -3,8 +3,11 @@
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
-use domain::{id::AccountId, security::network};
-use store::Period;
+use domain::{
+    id::{AccountId, ConventionId},
+    security::network,
+};
+use store::{LinkRole, Period};
 
 use crate::{
     error::ServiceError,
@@ -119,6 +122,22 @@ pub(crate) async fn is_over_quota(
     let period = Period::around(app.clock.now(), TimeDelta::days(1));
     let subject = digest(&account.to_string());
     Ok(app.db.attempts(what.name(), &subject, period).await? > what.most_a_day())
+}
+
+/// How many personal links somebody gets in a day for one convention because others ask for them.
+const LINKS_A_DAY: u32 = 10;
+
+/// Counts one more personal link that is asked for in that role of a convention, and says whether that is more than are sent in a day: each is
+/// an e-mail to an address that somebody typed, and makes the one before void.
+pub(crate) async fn is_link_one_too_many(
+    request: &Request,
+    convention: ConventionId,
+    role: LinkRole,
+) -> Result<bool, ServiceError> {
+    let app = &request.app;
+    let period = Period::around(app.clock.now(), TimeDelta::days(1));
+    let subject = digest(&format!("{convention} {}", role.code()));
+    Ok(app.db.attempts("personal_link", &subject, period).await? > LINKS_A_DAY)
 }
 
 /// What is said to whoever brought too much.

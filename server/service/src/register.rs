@@ -44,9 +44,9 @@ pub struct Register {
     rests_until: AtomicI64,
 }
 
+/// What was found, which may be nothing; an answer that does not say it is none.
 #[derive(Deserialize)]
 struct Results {
-    #[serde(default)]
     results: Vec<Company>,
 }
 

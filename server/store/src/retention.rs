@@ -197,6 +197,31 @@ macro_rules! wiped_fact {
 }
 pub(crate) use wiped_fact;
 
+/// That nothing names a file: each column that says one. Whatever is not said here goes in the night after the next.
+macro_rules! nothing_names {
+    ($file:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.document_hash = ",
+            $file,
+            ") AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.file_hash = ",
+            $file,
+            ") AND NOT EXISTS (SELECT 1 FROM convention_file f WHERE f.digest = ",
+            $file,
+            ") AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.page_hash = ",
+            $file,
+            ") AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.host_logo = ",
+            $file,
+            ") AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.school_logo = ",
+            $file,
+            ") AND NOT EXISTS (SELECT 1 FROM structure h WHERE h.logo = ",
+            $file,
+            ") AND NOT EXISTS (SELECT 1 FROM school l WHERE l.logo = ",
+            $file,
+            ")"
+        )
+    };
+}
+
 /// The rule of a noun.
 fn rule_of(noun: Noun) -> Result<Rule, StoreError> {
     rule(noun).ok_or_else(|| unreadable("retention")(&noun.code()))
@@ -499,16 +524,7 @@ impl Db {
 
     /// Whether anything names the file of that digest.
     pub async fn is_file_named(&self, file: Digest) -> Result<bool, StoreError> {
-        let sql = sql!(
-            "SELECT EXISTS (SELECT 1 FROM convention_version v WHERE v.document_hash = $1)
-                 OR EXISTS (SELECT 1 FROM convention_version v WHERE v.file_hash = $1)
-                 OR EXISTS (SELECT 1 FROM convention_file f WHERE f.digest = $1)
-                 OR EXISTS (SELECT 1 FROM convention_signature d WHERE d.page_hash = $1)
-                 OR EXISTS (SELECT 1 FROM convention_version v WHERE v.host_logo = $1)
-                 OR EXISTS (SELECT 1 FROM convention_version v WHERE v.school_logo = $1)
-                 OR EXISTS (SELECT 1 FROM structure s WHERE s.logo = $1)
-                 OR EXISTS (SELECT 1 FROM school s WHERE s.logo = $1)"
-        );
+        let sql = sql!("SELECT NOT (", nothing_names!("$1"), ")");
         self.query(sql).bind(file.to_string()).scalar().await
     }
 
@@ -527,16 +543,9 @@ impl Db {
     /// Files that were stored up to that moment and that nothing names.
     pub async fn unnamed_files(&self, before: DateTime<Utc>, limit: i32) -> Result<Vec<Digest>, StoreError> {
         let sql = sql!(
-            "SELECT s.digest FROM stored_file s WHERE s.stored_at <= $1
-                 AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.document_hash = s.digest)
-                 AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.file_hash = s.digest)
-                 AND NOT EXISTS (SELECT 1 FROM convention_file f WHERE f.digest = s.digest)
-                 AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.page_hash = s.digest)
-                 AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.host_logo = s.digest)
-                 AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.school_logo = s.digest)
-                 AND NOT EXISTS (SELECT 1 FROM structure h WHERE h.logo = s.digest)
-                 AND NOT EXISTS (SELECT 1 FROM school l WHERE l.logo = s.digest)
-             ORDER BY s.stored_at, s.digest LIMIT $2"
+            "SELECT s.digest FROM stored_file s WHERE s.stored_at <= $1 AND ",
+            nothing_names!("s.digest"),
+            " ORDER BY s.stored_at, s.digest LIMIT $2"
         );
         let names: Vec<String> = self.query(sql).bind(before).bind(limit).scalars().await?;
         names
@@ -545,12 +554,32 @@ impl Db {
             .collect()
     }
 
-    /// Forgets a file that is removed.
-    pub async fn forget_file(&self, file: Digest) -> Result<(), StoreError> {
-        let sql = sql!("DELETE FROM stored_file WHERE digest = $1");
+    /// Removes a file that nothing names and that was not stored since that moment; `removal` is what becomes of its bytes, and is not begun
+    /// where the file stays: `false`. Somebody may hand the same over again just then: they wait in [`Db::note_file`] until it is gone, and
+    /// store it anew.
+    pub async fn remove_unnamed<E: From<StoreError>>(
+        &self,
+        file: Digest,
+        before: DateTime<Utc>,
+        removal: impl Future<Output = Result<(), E>>,
+    ) -> Result<bool, E> {
+        // One that was never written down is as old as it may be.
+        let known = sql!(
+            "INSERT INTO stored_file (digest, stored_at) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING"
+        );
+        let sql = sql!(
+            "DELETE FROM stored_file WHERE digest = $1 AND stored_at <= $2 AND ",
+            nothing_names!("$1")
+        );
+        let name = file.to_string();
         let mut tx = self.begin().await?;
-        tx.query(sql).bind(file.to_string()).execute().await?;
-        tx.commit().await
+        tx.query(known).bind(name.as_str()).bind(before).execute().await?;
+        if tx.query(sql).bind(name.as_str()).bind(before).execute().await? == 0 {
+            return Ok(false);
+        }
+        removal.await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Has SQLite write what was erased over in its own file, and empty the file beside it. PostgreSQL sees to that by itself (VACUUM).

@@ -15,7 +15,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    ChangeContext, Conn, Db, Keys, LinkRole, LinkSent, Proof, Secret, StoreError,
+    ChangeContext, Conn, Db, Keys, LinkRole, LinkSent, Period, Proof, Secret, StoreError,
     cipher::{Place, decrypted},
     conn::sql,
     decode::{count, parsed, readable},
@@ -161,12 +161,16 @@ impl Conn {
         let Some(mobile) = person.and_then(|person| Mobile::parse(&person.phone)) else {
             return Ok(None);
         };
-        let stopped: bool = self
-            .query(sql!("SELECT EXISTS (SELECT 1 FROM sms_stop WHERE number = $1)"))
-            .bind(mobile.as_str())
-            .scalar()
-            .await?;
+        let stopped = self.takes_no_sms(&mobile).await?;
         Ok((!stopped).then_some(mobile))
+    }
+
+    /// Whether a number is on the list of those that take no SMS.
+    async fn takes_no_sms(&mut self, number: &Mobile) -> Result<bool, StoreError> {
+        self.query(sql!("SELECT EXISTS (SELECT 1 FROM sms_stop WHERE number = $1)"))
+            .bind(number.as_str())
+            .scalar()
+            .await
     }
 
     /// Where the holder of a link takes an SMS.
@@ -186,7 +190,33 @@ impl Conn {
         Ok(mobile.map(|mobile| (convention, mobile)))
     }
 
-    /// Whether a number, or the network from which it is asked for, caused as many SMS as they may, in the last hour or day.
+    /// Holds what SMS are counted by until the transaction ends: of two that are asked for at once, by links of two conventions or from one
+    /// network, the second counts the first. Always after a convention and its links, and a number before a network.
+    async fn hold_sms_counts(
+        &mut self,
+        context: &ChangeContext<'_>,
+        to: &Mobile,
+        network: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let sql = sql!(
+            "INSERT INTO attempt (action, subject, period, count) VALUES ($1, $2, $3, 0)
+             ON CONFLICT (action, subject, period) DO UPDATE SET count = attempt.count"
+        );
+        let today = Period::around(context.now, TimeDelta::days(1)).ends();
+        for (action, of) in [("sms_number", Some(to.as_str())), ("sms_network", network)] {
+            let Some(of) = of else { continue };
+            self.query(sql)
+                .bind(action)
+                .bind(Digest::of(of.as_bytes()).to_string())
+                .bind(today)
+                .execute()
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a number, or the network from which it is asked for, caused as many SMS as they may, in the last hour or day. Nobody else counts
+    /// theirs until the transaction ends.
     async fn has_enough_sms(
         &mut self,
         context: &ChangeContext<'_>,
@@ -196,6 +226,11 @@ impl Conn {
         let by_number = sql!("SELECT COUNT(*) FROM sms WHERE number = $1 AND queued_at > $2");
         let by_network = sql!("SELECT COUNT(*) FROM sms WHERE network = $1 AND queued_at > $2");
         let network = network.filter(|network| !network.is_empty());
+        self.hold_sms_counts(context, to, network).await?;
+        // Said while this waited: it was looked for before, without the others waiting.
+        if self.takes_no_sms(to).await? {
+            return Ok(true);
+        }
         for (length, most) in BOUNDS {
             for (sql, of) in [(by_number, Some(to.as_str())), (by_network, network)] {
                 let Some(of) = of else { continue };
@@ -325,8 +360,20 @@ impl Conn {
         let Some(mobile) = self.mobile_of(id, signer).await? else {
             return Ok(LinkSent::NoSms);
         };
+        // In the order of all: codes of a link are asked for under its lock.
+        if self.lock_convention(id).await?.is_none() {
+            return Ok(LinkSent::Gone);
+        }
+        self.query(sql!(
+            "UPDATE convention_link SET name = name WHERE convention_id = $1 AND role = $2 AND revoked_at IS NULL"
+        ))
+        .bind(id)
+        .bind(role.code())
+        .execute()
+        .await?;
         // A link that was sent stays good where no SMS would carry the one in its place.
         if self.has_enough_sms(context, &mobile, None).await? {
+            self.release_convention(id).await?;
             return Ok(LinkSent::NoSms);
         }
         let sent = self.send_link(context, id, role, secret).await?;
@@ -486,6 +533,8 @@ impl Db {
         stops: bool,
     ) -> Result<(), StoreError> {
         self.transaction(async |tx| {
+            // What is asked for at this moment is given up with the rest, or finds the number on the list.
+            tx.hold_sms_counts(context, number, None).await?;
             let changed = if stops {
                 tx.query(sql!(
                     "UPDATE sms SET dead_at = $2, leased_until = NULL, body = ''

@@ -183,8 +183,8 @@ impl Conn {
             .await
     }
 
-    /// Makes those who change a lycée's staff wait for each other.
-    async fn lock_school(&mut self, school: SchoolId) -> Result<(), StoreError> {
+    /// Makes those who change a lycée's staff, or name somebody to act for its head, wait for each other.
+    pub(crate) async fn lock_school(&mut self, school: SchoolId) -> Result<(), StoreError> {
         self.query(sql!("UPDATE school SET name = name WHERE id = $1"))
             .bind(school.0)
             .execute()

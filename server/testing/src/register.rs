@@ -23,13 +23,15 @@ pub enum Mood {
     Knows(Vec<Value>),
     /// 429, and how many seconds to wait.
     Busy(u32),
-    /// 502, as from a proxy in front of what is down.
+    /// 502, with what would be an answer: only its status says that it is none.
     Down,
     /// An answer that never ends within anybody's patience.
     Asleep,
     /// A page in another language.
     Babbles,
-    /// More than anybody should read.
+    /// 200, and an excuse in place of what was found.
+    Apologises,
+    /// More than anybody should read, of what would be an answer.
     Endless,
 }
 
@@ -83,13 +85,14 @@ async fn search(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Resp
             r#"{"erreur":"Trop de requêtes"}"#,
         )
             .into_response(),
-        Mood::Down => (StatusCode::BAD_GATEWAY, "<h1>Bad gateway</h1>").into_response(),
+        Mood::Down => (StatusCode::BAD_GATEWAY, json(r#"{"results":[]}"#.to_owned())).into_response(),
         Mood::Asleep => {
             tokio::time::sleep(Duration::from_mins(1)).await;
             StatusCode::OK.into_response()
         }
         Mood::Babbles => "<html>maintenance</html>".into_response(),
-        Mood::Endless => json(format!("{{\"results\":[\"{}\"]}}", "x".repeat(2_000_000))),
+        Mood::Apologises => json(r#"{"erreur":"Service indisponible"}"#.to_owned()),
+        Mood::Endless => json(format!("{{\"results\":[],\"more\":\"{}\"}}", "x".repeat(2_000_000))),
     }
 }
 

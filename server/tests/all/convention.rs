@@ -9,6 +9,7 @@ mod names;
 mod signers;
 mod staff;
 mod start;
+mod sweep;
 mod to_do;
 mod usual;
 mod wording;

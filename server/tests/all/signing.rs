@@ -8,6 +8,7 @@ mod family;
 mod forty;
 mod lost;
 mod proof;
+mod refused;
 pub(crate) mod scene;
 mod seal;
 mod sms;

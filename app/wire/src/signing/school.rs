@@ -247,6 +247,10 @@ flash!(
         "La page est gardée, et la signature enregistrée en votre nom."
     ),
     ; not done:
+    LinksEnough(
+        "liens-assez",
+        "Aucun lien n’est parti\u{a0}: dix ont été demandés aujourd’hui pour cette personne, et le dernier reste bon. Vérifiez son adresse, ou attendez demain."
+    ),
     NoSms(
         "sans-sms",
         "Rien n’est parti\u{a0}: ce numéro ne reçoit pas de SMS, ou en a déjà reçu trois dans l’heure ou dix dans la journée. Son lien d’avant reste bon."

@@ -60,13 +60,13 @@ pub async fn erase(app: &AppContext) -> Result<Vec<Ended>, ServiceError> {
             count: erase_all(app, noun).await?,
         });
     }
-    let files = left_behind(app).await?;
-    for file in &files {
-        remove(app, *file).await?;
+    let mut removed = 0;
+    for file in left_behind(app).await? {
+        removed += u64::from(remove_unnamed(app, file).await?);
     }
     ended.push(Ended {
         noun: None,
-        count: count_of(files.len()),
+        count: removed,
     });
     app.db.settle_erasures().await?;
     Ok(ended)
@@ -92,17 +92,12 @@ async fn erase_all(app: &AppContext, noun: Noun) -> Result<u64, ServiceError> {
     Ok(count)
 }
 
-/// Removes the bytes of what was erased, unless something else names the same: one file handed over twice is stored once.
-async fn remove_unnamed(app: &AppContext, file: Digest) -> Result<(), ServiceError> {
-    if !app.db.is_file_named(file).await? {
-        remove(app, file).await?;
-    }
-    Ok(())
-}
-
-async fn remove(app: &AppContext, file: Digest) -> Result<(), ServiceError> {
-    blob_store::remove(app.files.as_ref(), file).await?;
-    Ok(app.db.forget_file(file).await?)
+/// Removes the bytes of what was erased, or left behind, unless something else names the same, or somebody just handed the same over: one file
+/// handed over twice is stored once. What stays so goes with another run.
+async fn remove_unnamed(app: &AppContext, file: Digest) -> Result<bool, ServiceError> {
+    let before = app.clock.now() - LEFT_BEHIND;
+    let removal = blob_store::remove(app.files.as_ref(), file);
+    app.db.remove_unnamed(file, before, removal).await
 }
 
 /// Files that nothing names, and that have been there for a day.

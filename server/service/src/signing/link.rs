@@ -30,7 +30,7 @@ use crate::{
     format::date_time_in_paris,
     kept,
     outcome::{FormResult, redirect, redirect_with_flash, redisplay, with_query},
-    rate_limit::{TOO_OFTEN, is_too_often, widest_network},
+    rate_limit::{TOO_OFTEN, is_link_one_too_many, is_too_often, widest_network},
     request::Request,
     token::Secret,
 };
@@ -293,6 +293,12 @@ async fn require_host_account(
 pub async fn send_to_tutor(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
     let (id, by) = require_host_account(&request, &form).await?;
+    if is_link_one_too_many(&request, id, LinkRole::Tutor).await? {
+        return Ok(redirect_with_flash(
+            &urls::convention(id),
+            ConventionFlash::TutorLinksEnough,
+        ));
+    }
     let secret = link_secret(app);
     let flash = match app
         .db

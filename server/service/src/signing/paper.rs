@@ -8,7 +8,7 @@ use domain::{
     id::{AccountId, ConventionId},
     security::What,
 };
-use store::{Evidence, EvidenceSigner, FileKind, Signed, SignedPaper};
+use store::{Evidence, EvidenceSigner, Signed, SignedPaper};
 use wire::{
     field,
     flash::Flash,
@@ -165,20 +165,17 @@ pub async fn receive(request: Request, page: SignedPage) -> FormResult {
     let size = i32::try_from(bytes.len()).map_err(|_| ServiceError::BadRequest)?;
     let digest = blob_store::keep(app, bytes).await?;
     let context = app.context(Some(by));
-    let added = app
-        .db
-        .add_file(&context, &name, id, FileKind::SignedPage, digest, media, size)
-        .await?;
-    if added.is_none() {
-        return refuse(PaperRefusal::Changed);
-    }
     let paper = SignedPaper {
         role,
         document,
         signed_on,
         page: digest,
     };
-    match app.db.record_paper(&context, id, &paper).await? {
+    let received = app
+        .db
+        .receive_paper(&context, &name, id, &paper, (media, size))
+        .await?;
+    match received {
         Signed::Done { last } => {
             if last {
                 finalize::soon(app, id);

@@ -41,6 +41,7 @@ use crate::{
     format::{date_time, days_since, time_or_date},
     kept,
     outcome::{FormResult, redirect_with_flash, redisplay},
+    rate_limit::is_link_one_too_many,
     request::Request,
     selection::{list_of, ticked},
 };
@@ -440,6 +441,12 @@ pub async fn send_link(request: Request, form: FormData) -> FormResult {
     let id = convention_of(&form)?;
     let (by, _) = require_staff(&request, id).await?;
     let role = link_role(&form)?;
+    if is_link_one_too_many(&request, id, role).await? {
+        return Ok(redirect_with_flash(
+            &page_of(id),
+            SchoolConventionFlash::LinksEnough,
+        ));
+    }
     let context = app.context(by);
     let secret = link_secret(app);
     let by_sms = app.texts && form.is_ticked(field::BY_SMS);

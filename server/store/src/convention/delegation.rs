@@ -127,12 +127,37 @@ impl Conn {
         acts: &[HeadAct],
         days: &Days,
     ) -> Result<Delegated, StoreError> {
+        self.lock_school(SchoolId(school)).await?;
         let (Some(by), true) = (context.actor, self.has_role(school, context.actor, "head").await?) else {
             return Ok(Delegated::Gone);
         };
         if !self.has_role(school, Some(account), "staff").await? {
             return Ok(Delegated::NotStaff);
         }
+        // Sent twice, it is given once: taken back, it would count by the other.
+        let mut given = Vec::new();
+        for what in acts {
+            let same: bool = self
+                .query(sql!(
+                    "SELECT EXISTS (SELECT 1 FROM delegation WHERE school_id = $1 AND account_id = $2 AND act = $3
+                                    AND first_day = $4 AND last_day = $5 AND granted_by = $6 AND revoked_at IS NULL)"
+                ))
+                .bind(school)
+                .bind(account.0)
+                .bind(what.code())
+                .bind(days.first)
+                .bind(days.last)
+                .bind(by.0)
+                .scalar()
+                .await?;
+            if !same {
+                given.push(*what);
+            }
+        }
+        if given.is_empty() {
+            return Ok(Delegated::Done);
+        }
+        let acts = given.as_slice();
         for what in acts {
             self.query(sql!(
                 "INSERT INTO delegation (id, school_id, account_id, act, first_day, last_day, granted_by,
@@ -203,6 +228,26 @@ impl Conn {
             self.tell_of_taken_role(context, delegate, "Délégation du chef d’établissement", "")
                 .await?;
         }
+        Ok(())
+    }
+
+    /// Holds what somebody was named to do in the name of heads until the transaction ends: whoever takes it back meanwhile waits, and whoever
+    /// was told that it is taken back finds nothing done by it afterwards. Before conventions, several of which are signed by one of them.
+    pub(crate) async fn hold_delegations(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        what: HeadAct,
+    ) -> Result<(), StoreError> {
+        self.query(sql!(
+            "UPDATE delegation SET revoked_at = revoked_at
+             WHERE account_id = $1 AND act = $2 AND revoked_at IS NULL AND last_day >= $3"
+        ))
+        .bind(account.0)
+        .bind(what.code())
+        .bind(context.today)
+        .execute()
+        .await?;
         Ok(())
     }
 

@@ -43,6 +43,9 @@ impl Conn {
         id: Uuid,
         what: HeadAct,
     ) -> Result<Option<LockedConvention>, StoreError> {
+        if let Some(by) = context.actor {
+            self.hold_delegations(context, by, what).await?;
+        }
         let Some(convention) = self.lock_convention(id).await? else {
             return Ok(None);
         };

@@ -132,6 +132,22 @@ impl Conn {
         if account == by || self.role_in(structure, Some(account)).await?.is_none() {
             return Ok(StructureDelegated::NotMember);
         }
+        // Sent twice, it is given once: taken back, it would count by the other.
+        let same: bool = self
+            .query(sql!(
+                "SELECT EXISTS (SELECT 1 FROM structure_delegation WHERE structure_id = $1 AND account_id = $2
+                                AND first_day = $3 AND last_day = $4 AND granted_by = $5 AND revoked_at IS NULL)"
+            ))
+            .bind(structure.0)
+            .bind(account.0)
+            .bind(days.first)
+            .bind(days.last)
+            .bind(by.0)
+            .scalar()
+            .await?;
+        if same {
+            return Ok(StructureDelegated::Done);
+        }
         self.query(sql!(
             "INSERT INTO structure_delegation (id, structure_id, account_id, first_day, last_day, granted_by, granted_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)"

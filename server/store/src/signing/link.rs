@@ -196,6 +196,19 @@ impl Conn {
         row.map(LinkHolder::try_from).transpose()
     }
 
+    /// Who holds the link of that secret, locked until the transaction ends; nothing where it is not good, be it revoked while this waited.
+    pub(crate) async fn lock_link_of_token(
+        &mut self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<LinkHolder>, StoreError> {
+        let Some(holder) = self.link_of_token(token_hash, now).await? else {
+            return Ok(None);
+        };
+        self.lock_link(holder.link).await?;
+        self.good_link(holder.link.0, now).await
+    }
+
     /// Until when a link to a convention that is made now is good at most.
     async fn links_end(&mut self, id: Uuid, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
         let sql = sql!(

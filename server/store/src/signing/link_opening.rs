@@ -117,11 +117,10 @@ impl Conn {
         context: &ChangeContext<'_>,
         new: &OpeningCode<'_>,
     ) -> Result<CodeSent, StoreError> {
-        let Some(holder) = self.link_of_token(new.token_hash, context.now).await? else {
+        // Codes sent to it are counted one after another.
+        let Some(holder) = self.lock_link_of_token(new.token_hash, context.now).await? else {
             return Ok(CodeSent::Gone);
         };
-        // Codes sent to it are counted one after another.
-        self.lock_link(holder.link).await?;
         let Some(opens) = self.opens(&holder).await? else {
             return Ok(CodeSent::Gone);
         };
@@ -146,10 +145,9 @@ impl Conn {
         session_hash: &str,
         expires: DateTime<Utc>,
     ) -> Result<LinkOpened, StoreError> {
-        let Some(holder) = self.link_of_token(token_hash, context.now).await? else {
+        let Some(holder) = self.lock_link_of_token(token_hash, context.now).await? else {
             return Ok(LinkOpened::Gone);
         };
-        self.lock_link(holder.link).await?;
         let Some(opens) = self.opens(&holder).await? else {
             return Ok(LinkOpened::Gone);
         };

@@ -15,10 +15,10 @@ use super::{
     signature::{IdentifiedSigner, Paper, Recorded, Seen, Signed},
 };
 use crate::{
-    Conn, Db, StoreError,
+    Conn, Db, FileKind, StoreError,
     change_context::ChangeContext,
     conn::{Statement, sql},
-    convention::LockedConvention,
+    convention::{LockedConvention, NewFile},
     decode::{code, parsed},
 };
 
@@ -209,6 +209,34 @@ impl Db {
     ) -> Result<Signed, StoreError> {
         self.transaction(async |tx| tx.record_paper(context, id.0, paper).await)
             .await
+    }
+
+    /// Keeps a page whose bytes are stored already, of that kind and size, and records what it signs. Where it signs nothing, nothing of it is
+    /// kept: its bytes go in the night, and nobody would ever be shown it.
+    pub async fn receive_paper(
+        &self,
+        context: &ChangeContext<'_>,
+        by_name: &str,
+        id: ConventionId,
+        paper: &SignedPaper,
+        (media, size): (&str, i32),
+    ) -> Result<Signed, StoreError> {
+        let file = NewFile {
+            kind: FileKind::SignedPage,
+            digest: paper.page,
+            media,
+            size,
+        };
+        let mut tx = self.begin().await?;
+        let added = tx.add_convention_file(context, by_name, id.0, &file).await?;
+        if added.is_none() {
+            return Ok(Signed::Changed);
+        }
+        let said = tx.record_paper(context, id.0, paper).await?;
+        if matches!(said, Signed::Done { .. }) {
+            tx.commit().await?;
+        }
+        Ok(said)
     }
 
     /// Who may sign on paper in a school.

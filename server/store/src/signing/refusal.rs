@@ -30,6 +30,7 @@ impl Conn {
         seen: &Seen<'_>,
         reason: &str,
     ) -> Result<Signed, StoreError> {
+        self.hold_what_signs(context, who, role).await?;
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(Signed::Gone);
         };

@@ -182,6 +182,7 @@ impl Conn {
         proof: Proof<'_>,
         seen: &Seen<'_>,
     ) -> Result<Signed, StoreError> {
+        self.hold_what_signs(context, who, role).await?;
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(Signed::Gone);
         };
@@ -207,6 +208,21 @@ impl Conn {
         }
         self.insert_signature(context, &mut convention, &version, role, &signer, seen, None)
             .await
+    }
+
+    /// Holds the delegations by which somebody may sign in the name of the head, before the convention is locked.
+    pub(super) async fn hold_what_signs(
+        &mut self,
+        context: &ChangeContext<'_>,
+        who: PartyIdentity,
+        role: SignerRole,
+    ) -> Result<(), StoreError> {
+        match (who, role) {
+            (PartyIdentity::Account(account), SignerRole::Head) => {
+                self.hold_delegations(context, account, HeadAct::Sign).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether somebody is that signer, and how they are known; `None` when they are not.

@@ -13,6 +13,7 @@ mod board;
 mod conventions;
 mod drafts;
 mod factors;
+mod files;
 mod host_replies;
 mod large_school;
 mod members;

@@ -8,7 +8,7 @@ use store::Db;
 use testing::Folder;
 
 /// (table, column, kind, nullable)
-type Columns = BTreeSet<(String, String, &'static str, bool)>;
+pub type Columns = BTreeSet<(String, String, &'static str, bool)>;
 
 /// What a column holds, whatever the engine calls it.
 fn kind(engine_type: &str) -> &'static str {
@@ -21,7 +21,7 @@ fn kind(engine_type: &str) -> &'static str {
     }
 }
 
-async fn sqlite_columns(connection: &mut sqlx::SqliteConnection) -> Columns {
+pub async fn sqlite_columns(connection: &mut sqlx::SqliteConnection) -> Columns {
     let sql = "SELECT m.name AS tbl, c.name AS col, c.type, c.\"notnull\" = 0 AS nullable
                FROM sqlite_master m JOIN pragma_table_info(m.name) c
                WHERE m.type = 'table' AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND m.name NOT LIKE 'sqlite%'";
@@ -38,7 +38,7 @@ async fn sqlite_columns(connection: &mut sqlx::SqliteConnection) -> Columns {
         .collect()
 }
 
-async fn postgres_columns(connection: &mut sqlx::PgConnection) -> Columns {
+pub async fn postgres_columns(connection: &mut sqlx::PgConnection) -> Columns {
     let sql = "SELECT table_name::text AS tbl, column_name::text AS col, data_type::text AS type,
                       is_nullable = 'YES' AS nullable
                FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%'";

@@ -16,6 +16,7 @@ use testing::{
     sqlite, structure,
 };
 
+use super::second_factor::code_of;
 use crate::signing::scene::{HEAD, Scene};
 
 const PROOF: &str = "/espace/compte/preuve";
@@ -51,6 +52,27 @@ async fn prove_by_code(scene: &Scene, browser: &mut Browser, asked: Page, to: &s
     browser
         .submit(&page.form("Vérifier le code").fill(&[("code", &code)]))
         .await
+}
+
+/// Of a list of acts, those that asked for no proof: all are tried, and told together.
+#[derive(Default)]
+struct Unasked(Vec<String>);
+
+impl Unasked {
+    /// Looks at what came of an act.
+    fn note(&mut self, act: &str, came: &Page) {
+        if !came.address.starts_with(PROOF) {
+            self.0.push(format!("{act}: {} at {}", came.status, came.address));
+        }
+    }
+
+    fn assert_none(&self) {
+        assert!(
+            self.0.is_empty(),
+            "these asked for no proof:\n{}",
+            self.0.join("\n")
+        );
+    }
 }
 
 #[tokio::test]
@@ -205,6 +227,7 @@ async fn an_old_session_of_a_head_names_invites_and_validates_nobody() {
         ),
     ];
     scene.watch.wait(10);
+    let mut unasked = Unasked::default();
     for (page, action, fields) in acts {
         let body = fields
             .iter()
@@ -214,9 +237,13 @@ async fn an_old_session_of_a_head_names_invites_and_validates_nobody() {
         let asked = head
             .post_as_it_stands(page, action, "application/x-www-form-urlencoded", body.as_bytes())
             .await;
-        let back = prove_then_forget(&scene, &mut head, asked).await;
-        assert!(back.address.starts_with(page), "{}", back.address);
+        unasked.note(action, &asked);
+        if asked.address.starts_with(PROOF) {
+            let back = prove_then_forget(&scene, &mut head, asked).await;
+            assert!(back.address.starts_with(page), "{}", back.address);
+        }
     }
+    unasked.assert_none();
     assert!(!was_written_to(&scene, "nouveau@exemple.fr").await);
     assert!(!was_written_to(&scene, "paul.durand@exemple.fr").await);
     let rule = scene.db().paper_rule(testing::school().0).await.unwrap();
@@ -266,12 +293,28 @@ async fn an_old_session_records_no_page_signed_on_paper() {
 
 /// Whatever makes somebody a guardian, responsible for a structure, gives an officer an académie, or lets the holder of a sheet into an account.
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "one list of acts")]
 async fn an_old_session_gives_no_right_to_anybody() {
     let scene = Scene::new(sqlite().await).await;
     let admin = person(scene.db(), "Iris Vidal", &[Role::Admin]).await;
     let officer = person(scene.db(), "Omar Diop", &[Role::AcademyOfficer]).await;
-    let student = scene.world.student;
+    let (student, guardian) = (scene.world.student, scene.world.guardian);
     let acts = [
+        // Another address for who signs for them, and none.
+        (
+            scene.world.staff,
+            format!("/lycee/eleves/{student}?responsable={guardian}"),
+            "/api/school/students/guardian/save",
+            format!(
+                "eleve={student}&responsable={guardian}&nom=Jeanne+Martin&rang=1&courriel_responsable=autre.jeanne%40exemple.fr"
+            ),
+        ),
+        (
+            scene.world.staff,
+            format!("/lycee/eleves/{student}?responsable={guardian}"),
+            "/api/school/students/guardian/save",
+            format!("eleve={student}&responsable={guardian}&nom=Jeanne+Martin&rang=1"),
+        ),
         (
             scene.world.head,
             format!("/lycee/eleves/{student}/modifier"),
@@ -338,16 +381,22 @@ async fn an_old_session_gives_no_right_to_anybody() {
     let guardians = async || scene.db().guardians_for_school(student).await.unwrap().len();
     let before = guardians().await;
     scene.watch.wait(10);
+    let mut unasked = Unasked::default();
     for ((_, page, action, body), browser) in acts.iter().zip(&mut browsers) {
         let kind = "application/x-www-form-urlencoded";
         let asked = browser
             .post_as_it_stands(page, action, kind, body.as_bytes())
             .await;
-        assert!(asked.address.starts_with(PROOF), "{action}: {}", asked.address);
+        unasked.note(&format!("{action} {body}"), &asked);
     }
+    unasked.assert_none();
+    let address = async || scene.db().account(guardian).await.unwrap().unwrap().email;
+    assert_eq!(address().await.as_deref(), Some("jeanne.martin@exemple.fr"));
     // A browser that does not say where it comes from is led back to the choice on the board all the same.
-    let asked = browsers[4]
-        .post("/lycee/suivi/feuilles.pdf", &[("lot", "quelconque")])
+    let sheets = "/lycee/suivi/feuilles.pdf";
+    let place = acts.iter().position(|(_, _, action, _)| *action == sheets);
+    let asked = browsers[place.unwrap()]
+        .post(sheets, &[("lot", "quelconque")])
         .await;
     let back = "%2Flycee%2Fsuivi%2Flot%3Flot%3Dquelconque";
     assert!(
@@ -448,21 +497,23 @@ async fn an_old_session_validates_nothing_gives_no_role_and_changes_no_address()
             ],
         ),
         (stranger, "/api/account/factors/application/begin", vec![]),
+        (
+            stranger,
+            "/api/account/factors/passkey/add",
+            vec![("libelle", "Mon téléphone")],
+        ),
     ];
     let mut browsers = Vec::new();
     for (who, ..) in &acts {
         browsers.push(scene.browser(*who).await);
     }
     scene.watch.wait(10);
+    let mut unasked = Unasked::default();
     for (browser, (_, action, fields)) in browsers.iter_mut().zip(&acts) {
         let asked = browser.post(action, fields).await;
-        assert!(
-            asked.address.starts_with(PROOF),
-            "{action}: {} {}",
-            asked.address,
-            asked.html
-        );
+        unasked.note(action, &asked);
     }
+    unasked.assert_none();
     assert_eq!(world.file().await.state, ConventionState::SchoolPart);
     assert!(
         !db.account(stranger)
@@ -492,23 +543,15 @@ async fn an_old_session_applies_no_file_of_students_and_validates_no_choice() {
         .await;
     let (_, choice) = chosen.address.split_once("lot=").unwrap();
     scene.watch.wait(10);
+    let mut unasked = Unasked::default();
     let asked = staff.submit(&apply).await;
-    assert!(
-        asked.address.starts_with(PROOF),
-        "{} {}",
-        asked.address,
-        asked.html
-    );
-    let list = staff.open("/lycee/eleves").await;
-    assert!(!list.html.contains("ROY"), "{}", list.html);
+    unasked.note("a file of students", &asked);
     let validate = [("lot", choice), ("relu", "1")];
     let asked = head.post("/api/convention/batch/validate", &validate).await;
-    assert!(
-        asked.address.starts_with(PROOF),
-        "{} {}",
-        asked.address,
-        asked.html
-    );
+    unasked.note("a choice of conventions", &asked);
+    unasked.assert_none();
+    let list = staff.open("/lycee/eleves").await;
+    assert!(!list.html.contains("ROY"), "{}", list.html);
 }
 
 /// Whoever took a session over would make themselves at home, with a way in of their own, or would agree to what they had asked for elsewhere.
@@ -555,21 +598,62 @@ async fn an_old_session_takes_no_second_factor_away_and_agrees_to_nothing() {
                 vec![("demande", request.as_str()), ("decision", "oui")],
             ),
         ];
+        let mut unasked = Unasked::default();
         for (action, fields) in &acts {
             let asked = browser.post(action, fields).await;
-            assert!(
-                asked.address.starts_with(PROOF),
-                "{action}: {} {}",
-                asked.address,
-                asked.html
-            );
+            unasked.note(action, &asked);
         }
+        unasked.assert_none();
         let known = db.code_application(bob).await.unwrap();
         assert!(known.is_some_and(|known| known.confirmed_at.is_some()));
         assert!(db.has_passkey(bob).await.unwrap());
         let left = db.take_recovery_code(&own, bob, "on paper").await.unwrap();
         assert_eq!(left, Some(0), "the code on paper is the one from before");
         assert!(!db.account(zoe).await.unwrap().unwrap().is(Role::Admin));
+    })
+    .await;
+}
+
+/// A second factor is a way in that lasts: whoever finds a session open does not choose one of their own, nor end what its owner began.
+#[tokio::test]
+async fn an_old_session_brings_no_passkey_and_ends_the_choice_of_no_application() {
+    on_both(async |fresh| {
+        let scene = Scene::open(fresh).await;
+        let (db, zoe) = (scene.db(), scene.stranger().await);
+        let own = act_at(scene.app.clock.now(), Some(zoe));
+        let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        db.begin_code_application(&own, zoe, secret).await.unwrap();
+        let mut browser = scene.browser(zoe).await;
+        // Just after signing in it may be asked for.
+        let start = "/api/account/factors/passkey/start";
+        let (status, options) = browser.call(start, &[]).await;
+        assert!(
+            status.is_success() && options.contains("challenge"),
+            "{status}: {options}"
+        );
+        scene.watch.wait(10);
+        let mut unasked = Unasked::default();
+        // The code that the application shows now, and whatever a browser would have made.
+        let code = code_of(&scene, secret);
+        for (action, fields) in [
+            (
+                "/api/account/factors/application/confirm",
+                ("code", code.as_str()),
+            ),
+            ("/api/account/factors/passkey/add", ("cle_acces", "{}")),
+        ] {
+            let asked = browser.post(action, &[fields]).await;
+            unasked.note(action, &asked);
+        }
+        // A script asks for this one: it is told to sign in, and is given nothing to make a key of.
+        let (status, options) = browser.call(start, &[]).await;
+        if status.is_success() || options.contains("challenge") {
+            unasked.0.push(format!("{start}: {status} {options}"));
+        }
+        unasked.assert_none();
+        let known = db.code_application(zoe).await.unwrap();
+        assert!(known.is_some_and(|known| known.confirmed_at.is_none()));
+        assert!(!db.has_passkey(zoe).await.unwrap());
     })
     .await;
 }

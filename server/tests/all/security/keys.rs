@@ -6,7 +6,7 @@ use server::{
     keys::{self, KeyError},
     seen,
 };
-use store::Db;
+use store::{Db, Keys};
 use testing::on_both;
 
 #[tokio::test]
@@ -31,9 +31,35 @@ async fn a_file_of_keys_is_made_once_and_a_lost_one_is_missed() {
         );
         assert!(!elsewhere.exists());
 
+        // Nor with a file that is there and is another database's, or a copy from before the key that signs now: with either, what that key
+        // sealed could not be checked. Whoever runs the site reads which key is missing, and nothing of the file is written down.
+        let lacks = async |file: &std::path::Path, key: &str| {
+            let before = fs::read(file).unwrap();
+            let refused = open(file).await;
+            assert!(
+                matches!(&refused, Err(KeyError::Missing { key: missing, .. }) if missing == key),
+                "{refused:?}"
+            );
+            let said = refused.unwrap_err().to_string();
+            let place = file.display().to_string();
+            assert!(
+                said.contains(&place) && said.contains(key) && said.contains("bring that file back"),
+                "{said}"
+            );
+            assert_eq!(fs::read(file).unwrap(), before);
+        };
+        let other = fresh.folder.path().join("other.key");
+        fs::write(&other, Keys::new(&[7; 32]).to_text()).unwrap();
+        fs::set_permissions(&other, fs::Permissions::from_mode(0o600)).unwrap();
+        lacks(&other, &first).await;
+        let copy = fresh.folder.path().join("copy.key");
+        fs::copy(&path, &copy).unwrap();
+        assert_eq!(open(&copy).await.unwrap().keys().unwrap().current(), first);
+
         let second = keys::rotate(&path).unwrap();
         assert_ne!(second, first);
         let db = open(&path).await.unwrap();
+        lacks(&copy, &second).await;
         assert_eq!(db.keys().unwrap().current(), second);
         assert_eq!(db.keys().unwrap().public().count(), 2);
         let mode = fs::metadata(&path).unwrap().permissions().mode();

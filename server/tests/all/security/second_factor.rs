@@ -28,7 +28,7 @@ async fn set_password(scene: &Scene, account: AccountId) {
 }
 
 /// The code that an application with that secret shows at this moment.
-fn code_of(scene: &Scene, secret: &str) -> String {
+pub fn code_of(scene: &Scene, secret: &str) -> String {
     let secret = Secret::try_from_base32(secret).unwrap();
     let totp = Builder::new().with_secret(secret).build().unwrap();
     let now = u64::try_from(scene.app.clock.now().timestamp()).unwrap();
@@ -244,6 +244,25 @@ async fn whoever_has_not_proved_their_address_chooses_no_second_factor() {
         refused.html
     );
     assert!(!refused.html.contains("welcome-qr"), "no secret is made");
+    // Nor a passkey: none is asked for, and what a browser brings all the same is not even read.
+    let (status, options) = browser.call("/api/account/factors/passkey/start", &[]).await;
+    assert!(
+        status.is_client_error() && !options.contains("challenge"),
+        "{status}: {options}"
+    );
+    let brought = [("cle_acces", "{}"), ("libelle", "Mon téléphone")];
+    let refused = browser.post("/api/account/factors/passkey/add", &brought).await;
+    assert!(
+        refused.html.contains("Confirmez d’abord votre adresse"),
+        "{}",
+        refused.html
+    );
+    assert!(
+        !refused.html.contains("n’a pas donné de clé d’accès"),
+        "{}",
+        refused.html
+    );
+    assert!(!scene.db().has_second_factor(ana).await.unwrap());
 }
 
 #[tokio::test]

@@ -145,6 +145,28 @@ async fn a_browser_that_is_not_known_is_told_to_its_owner() {
     assert_eq!(told().await, 2);
 }
 
+/// What a browser is known by is drawn here: of a text of any length nothing is made that it would be known by from then on.
+#[tokio::test]
+async fn a_browser_is_known_by_what_it_was_given_and_by_no_text_of_another_length() {
+    let scene = prepared().await;
+    for made_up in [
+        String::new(),
+        "made-up".to_owned(),
+        "a".repeat(63),
+        "a".repeat(65),
+        "a".repeat(2_000),
+    ] {
+        let cookies = sign_in(&scene, "", &format!("quinzaine-appareil={made_up}")).await;
+        let given = cookies
+            .iter()
+            .find_map(|cookie| cookie.strip_prefix("quinzaine-appareil="))
+            .and_then(|rest| rest.split(';').next())
+            .expect("what it is known by");
+        assert_eq!(given.len(), 64, "{given}");
+        assert_ne!(given, made_up);
+    }
+}
+
 #[tokio::test]
 async fn an_administrator_ends_somebodys_sessions() {
     let scene = prepared().await;

@@ -1,12 +1,18 @@
 //! What a lycée's staff reads of a pupil before there is a convention, and who decides about places found alone.
 
+use std::time::Duration;
+
 use domain::{
     account::{Role, StaffDuty},
+    convention::{ConventionState, HeadAct},
     id::{ApplicationId, ProposalId},
     proposal::ProposalState,
     weeks::Weeks,
 };
-use store::{NewProposal, ProposalMoved, ProposalsFilter, Proposed, StaffAssignment};
+use store::{
+    ConventionMoved, Delegated, Engine, NewProposal, ProposalMoved, ProposalsFilter, Proposed,
+    StaffAssignment,
+};
 use testing::{
     campaign,
     convention::{REASON, World, follows, other_school, pupil, today, works},
@@ -138,6 +144,50 @@ async fn a_post_is_given_changed_and_taken_back_and_written_down() {
                     "Équipe éducative (CPE ou vie scolaire\u{a0}: tout le lycée)"
                 ),
             ]
+        );
+    })
+    .await;
+}
+
+/// What a delegate does in the head's name is done before their delegation is taken back, or not at all.
+#[tokio::test]
+async fn a_delegation_is_taken_back_once_what_is_done_by_it_is_done() {
+    on_both(async |fresh| {
+        let world = World::new(fresh).await;
+        world.fill_host().await;
+        assert_eq!(world.complete().await, ConventionMoved::Done);
+        let (db, head, delegate) = (world.db(), act_by(world.head), act_by(world.staff));
+        let acts = [HeadAct::Validate];
+        let given = db
+            .delegate(&head, school().0, world.staff, &acts, today(), today())
+            .await;
+        assert_eq!(given.unwrap(), Delegated::Done);
+        let line = db.delegations(school().0).await.unwrap().remove(0);
+        // Where several write at once, the version comes as far as being written while that is held. SQLite has one who writes.
+        let mut held = None;
+        if db.engine() == Engine::Postgres {
+            let mut tx = db.begin().await.unwrap();
+            tx.query_text("LOCK TABLE convention_version IN SHARE MODE")
+                .execute()
+                .await
+                .unwrap();
+            held = Some(tx);
+        }
+        let release = async {
+            tokio::time::sleep(Duration::from_millis(900)).await;
+            if let Some(tx) = held {
+                tx.commit().await.unwrap();
+            }
+        };
+        let take_back = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            assert!(db.revoke_delegation(&head, line.id).await.unwrap());
+            world.file().await.state
+        };
+        let (moved, state, ()) = tokio::join!(world.validate(&delegate), take_back, release);
+        assert_eq!(
+            (moved, state),
+            (ConventionMoved::Done, ConventionState::Validated)
         );
     })
     .await;

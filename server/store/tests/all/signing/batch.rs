@@ -1,5 +1,7 @@
 //! The head and delegates: one by one, and many at once with one code.
 
+use std::time::Duration;
+
 use domain::{
     account::Role,
     convention::{ConventionState, HeadAct, Means, PartyIdentity, SignerRole},
@@ -8,16 +10,17 @@ use domain::{
     structure::StructureRole,
 };
 use store::{
-    BatchSigned, ChangeContext, CodeCheck, CodeSent, ConventionMoved, Delegated, NewCode, Proof, Signed,
+    BatchSigned, ChangeContext, CodeCheck, CodeSent, ConventionMoved, Delegated, Engine, NewCode, Proof,
+    Signed,
 };
 
 use testing::{
     Fresh,
-    convention::{REASON, World, works},
+    convention::{REASON, World, today, works},
     now, on_both,
     people::{act_at, act_by},
     school,
-    signing::{CODE, FOUR, document, evidence, open, seen, version},
+    signing::{CODE, FOUR, after, document, evidence, open, seen, version},
     structure,
 };
 
@@ -212,6 +215,82 @@ async fn who_is_named_for_it_signs_in_their_own_name() {
             world.by_account(world.staff, SignerRole::Student, 1).await,
             Signed::Gone
         );
+    })
+    .await;
+}
+
+/// Whoever was told that their delegation is taken back, or took it back, finds no signature by it afterwards: taking it back waits for one that
+/// is being given, alone or with others.
+#[tokio::test]
+async fn what_a_delegate_signs_is_kept_before_their_delegation_is_taken_back() {
+    on_both(async |fresh| {
+        let (world, ids) = three(fresh).await;
+        let db = world.db();
+        let head = act_by(world.head);
+        let documents: Vec<_> = ids.iter().copied().zip([1, 10, 20].map(document)).collect();
+        for together in [false, true] {
+            let given = db
+                .delegate(&head, school().0, world.staff, &[HeadAct::Sign], today(), today())
+                .await;
+            assert_eq!(given.unwrap(), Delegated::Done);
+            let given = db.delegations(school().0).await.unwrap();
+            let line = given.iter().find(|line| line.revoked_at.is_none()).unwrap();
+            let by = act_at(after(2), Some(world.staff));
+            if together {
+                let new = NewCode {
+                    who: PartyIdentity::Account(world.staff),
+                    target: Digest::of_all(documents[1..].iter().map(|(_, document)| *document)),
+                    code: CODE,
+                    documents: 2,
+                    conventions: &[],
+                    path: "/lot",
+                    by_sms: None,
+                };
+                assert_eq!(db.send_code(&by, &new).await.unwrap(), CodeSent::Sent);
+            }
+            let signs = async {
+                if together {
+                    let said = db.sign_batch(&by, &documents[1..], CODE, "", "").await.unwrap();
+                    let BatchSigned::Done(said) = said else {
+                        return false;
+                    };
+                    said.iter().all(|(_, said)| matches!(said, Signed::Done { .. }))
+                } else {
+                    let said = world.by_account(world.staff, SignerRole::Head, 1).await;
+                    matches!(said, Signed::Done { .. })
+                }
+            };
+            // Where several write at once, the signature comes as far as being written while that is held. SQLite has one who writes.
+            let mut held = None;
+            if db.engine() == Engine::Postgres {
+                let mut tx = db.begin().await.unwrap();
+                tx.query_text("LOCK TABLE convention_signature IN SHARE MODE")
+                    .execute()
+                    .await
+                    .unwrap();
+                held = Some(tx);
+            }
+            let release = async {
+                tokio::time::sleep(Duration::from_millis(900)).await;
+                if let Some(tx) = held {
+                    tx.commit().await.unwrap();
+                }
+            };
+            let take_back = async {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                assert!(db.revoke_delegation(&head, line.id).await.unwrap());
+                let id = if together { ids[1] } else { ids[0] };
+                let evidence = evidence(&world, id, 1).await;
+                let signed = evidence.signers.iter().filter(|line| line.signature.is_some());
+                signed.count()
+            };
+            let (done, signed_before, ()) = tokio::join!(signs, take_back, release);
+            assert!(done, "{together}");
+            assert_eq!(signed_before, 1, "{together}");
+        }
+        // Taken back, it signs nothing more.
+        let said = world.by_account(world.staff, SignerRole::Head, 1).await;
+        assert_ne!(said, Signed::Done { last: false });
     })
     .await;
 }

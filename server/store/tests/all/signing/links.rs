@@ -1,6 +1,6 @@
 //! Personal links: whom they let in, and until when.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use chrono::TimeDelta;
 use domain::{
@@ -10,7 +10,9 @@ use domain::{
     id::{AccountId, ConventionLinkId},
     weeks::Weeks,
 };
-use store::{AddressChanged, CodeSent, ConventionMoved, LinkRole, LinkSent, NewAddress, Side, Signed};
+use store::{
+    AddressChanged, CodeSent, ConventionMoved, LinkRole, LinkSent, NewAddress, OpeningCode, Side, Signed,
+};
 
 use testing::{
     convention::{REASON, World, confirmed, convention_of, pupil},
@@ -25,6 +27,39 @@ use testing::{
 
 const ROLE: SignerRole = SignerRole::Guardian1;
 const GUARDIAN: LinkRole = LinkRole::Signer(ROLE);
+
+/// A link that is revoked while its holder asks for a code: it is looked at again once it is theirs to lock.
+#[tokio::test]
+async fn no_code_goes_to_a_link_that_is_revoked_meanwhile() {
+    on_both(async |fresh| {
+        let world = open(fresh, &FOUR).await;
+        let db = world.db();
+        world.link(ROLE, "guardian").await;
+        let before = emails(&world.fresh).await.len();
+        let mut tx = db.begin().await.unwrap();
+        tx.query_text("UPDATE convention_link SET revoked_at = $1 WHERE token_hash = $2")
+            .bind(now())
+            .bind("guardian")
+            .execute()
+            .await
+            .unwrap();
+        let revoked = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            tx.commit().await.unwrap();
+        };
+        let context = act_at(after(0), None);
+        let code = OpeningCode {
+            token_hash: "guardian",
+            code: CODE,
+            path: "/lien",
+            by_sms: None,
+        };
+        let (said, ()) = tokio::join!(db.send_opening_code(&context, &code), revoked);
+        assert_eq!(said.unwrap(), CodeSent::Gone);
+        assert_eq!(emails(&world.fresh).await.len(), before);
+    })
+    .await;
+}
 
 #[tokio::test]
 async fn a_link_leads_to_one_convention_in_one_role_until_it_ends() {

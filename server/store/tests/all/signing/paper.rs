@@ -107,6 +107,41 @@ async fn a_guardian_without_an_address_signs_on_paper() {
 }
 
 #[tokio::test]
+async fn a_page_that_signs_nothing_is_not_kept() {
+    on_both(async |fresh| {
+        let paper = (SignerRole::Guardian1, GUARDIAN.1, "");
+        let world = open(fresh, &[HEAD, HOST, STUDENT, paper]).await;
+        let db = world.db();
+        let receive = async |by, role, number| {
+            let page = page_of(role, number);
+            db.receive_paper(&act_by(by), "Paul Durand", world.id, &page, ("image/png", 4))
+                .await
+                .unwrap()
+        };
+        let kept = async || world.fresh.contents().await["convention_file"].len();
+        let role = SignerRole::Guardian1;
+        // Another version; who signs by an address; somebody else's act, who may hand a certificate over all the same.
+        for (by, of, number, said) in [
+            (world.staff, role, 2, Signed::Changed),
+            (world.staff, SignerRole::Host, 1, Signed::Gone),
+            (world.student, role, 1, Signed::Gone),
+            (world.host, role, 1, Signed::Changed),
+        ] {
+            assert_eq!(receive(by, of, number).await, said);
+            assert_eq!(kept().await, 0, "{by} {of:?} {number}");
+        }
+        let done = Signed::Done { last: false };
+        assert_eq!(receive(world.staff, role, 1).await, done);
+        assert_eq!(kept().await, 1);
+        let (page, media) = db.signed_page(world.id, 1, role).await.unwrap().unwrap();
+        assert_eq!((page, media.as_str()), (Digest::of(b"page"), "image/png"));
+        assert_eq!(receive(world.staff, role, 1).await, Signed::Already);
+        assert_eq!(kept().await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_head_says_who_else_signs_on_paper() {
     on_both(async |fresh| {
         let world = open(fresh, &FOUR).await;

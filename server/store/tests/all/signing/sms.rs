@@ -1,5 +1,7 @@
 //! SMS: whom they go to, how many, and what is left of them, on both engines.
 
+use std::time::Duration;
+
 use domain::{
     convention::{PartyIdentity, SignerRole},
     digest::Digest,
@@ -7,7 +9,9 @@ use domain::{
     mobile::Mobile,
     retention::Noun,
 };
-use store::{CodeSent, ConventionMoved, FrozenVersion, LinkRole, LinkSent, NewCode, SmsCounts};
+use store::{
+    CodeSent, ConventionMoved, Db, Engine, FrozenVersion, LinkRole, LinkSent, NewCode, SmsCounts, Transaction,
+};
 use testing::{
     Fresh,
     convention::World,
@@ -151,6 +155,75 @@ async fn a_number_and_a_network_cause_few() {
         let who = PartyIdentity::Link(father);
         assert_eq!(world.code(who, document(1), CODE, 7).await, CodeSent::Sent);
         assert_eq!(texted(&world, father, NETWORK, 61).await, CodeSent::Sent);
+    })
+    .await;
+}
+
+/// Where several write at once none gets as far as its SMS while that is held, though it may have counted. SQLite has one who writes.
+async fn nobody_queues(db: &Db) -> Option<Transaction> {
+    if db.engine() == Engine::Sqlite {
+        return None;
+    }
+    let mut tx = db.begin().await.unwrap();
+    tx.query_text("LOCK TABLE sms IN SHARE MODE")
+        .execute()
+        .await
+        .unwrap();
+    Some(tx)
+}
+
+/// Lets them, once all have come as far as they can.
+async fn release(held: Option<Transaction>) {
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    if let Some(tx) = held {
+        tx.commit().await.unwrap();
+    }
+}
+
+/// Two links, one network, one SMS left: whoever asks second counts what the first asked for, though it is not committed yet.
+#[tokio::test]
+async fn of_two_that_ask_at_once_for_the_last_sms_one_gets_it() {
+    on_both(async |fresh| {
+        let world = open(fresh).await;
+        let db = world.db();
+        let father = world.link(SignerRole::Guardian1, "father").await;
+        let mother = world.link(SignerRole::Guardian2, "mother").await;
+        for minutes in [0, 2] {
+            assert_eq!(texted(&world, father, NETWORK, minutes).await, CodeSent::Sent);
+        }
+        let held = nobody_queues(db).await;
+        let (one, two, ()) = tokio::join!(
+            texted(&world, father, NETWORK, 4),
+            texted(&world, mother, NETWORK, 4),
+            release(held)
+        );
+        let mut said = [one, two];
+        said.sort_by_key(|said| *said != CodeSent::Sent);
+        assert_eq!(said, [CodeSent::Sent, CodeSent::NoSms]);
+        assert_eq!(world.fresh.contents().await["sms"].len(), 3);
+    })
+    .await;
+}
+
+/// Whoever answered STOP gets not even the one that was asked for at that moment.
+#[tokio::test]
+async fn what_is_asked_for_while_a_number_stops_does_not_leave() {
+    on_both(async |fresh| {
+        let world = open(fresh).await;
+        let db = world.db();
+        let father = world.link(SignerRole::Guardian1, "father").await;
+        let number = Mobile::parse(FATHER).unwrap();
+        let by = act_by(world.head);
+        let held = nobody_queues(db).await;
+        let (said, stopped, ()) = tokio::join!(
+            texted(&world, father, NETWORK, 0),
+            db.set_sms_stop(&by, &number, true),
+            release(held)
+        );
+        stopped.unwrap();
+        assert!(matches!(said, CodeSent::Sent | CodeSent::NoSms), "{said:?}");
+        assert!(db.lease_sms(after(1), after(3), 10).await.unwrap().is_empty());
+        assert_eq!(texted(&world, father, NETWORK, 2).await, CodeSent::NoSms);
     })
     .await;
 }

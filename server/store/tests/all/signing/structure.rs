@@ -370,6 +370,47 @@ async fn a_delegate_may_refuse_and_a_stranger_may_not() {
     .await;
 }
 
+/// A button that is pressed twice, in two windows: taken back once, it is over.
+#[tokio::test]
+async fn what_is_given_twice_is_given_once_and_taken_back_once() {
+    on_both(async |fresh| {
+        let world = open(fresh, &FOUR).await;
+        let db = world.db();
+        let told = async || receivers(&world.fresh, "Delegated").await.len();
+        join(name_tutor(&world), name_tutor(&world)).await;
+        name_tutor(&world).await;
+        let given = db.structure_delegations(structure(0).id).await.unwrap();
+        assert_eq!(given.len(), 1, "{given:?}");
+        let owner = act_by(world.host);
+        assert!(
+            db.revoke_structure_delegation(&owner, structure(0).id, given[0].id)
+                .await
+                .unwrap()
+        );
+        assert_eq!(world.by_account(world.tutor, ROLE, 1).await, Signed::Gone);
+        let before = told().await;
+        // The same of a head's, act by act.
+        let head = act_by(world.head);
+        let delegate = async |acts: &[HeadAct]| {
+            let said = db
+                .delegate(&head, school().0, world.staff, acts, today(), today())
+                .await;
+            assert_eq!(said.unwrap(), Delegated::Done);
+        };
+        let sign = [HeadAct::Sign];
+        join(delegate(&sign), delegate(&sign)).await;
+        delegate(&[HeadAct::Sign, HeadAct::Validate]).await;
+        let given = db.delegations(school().0).await.unwrap();
+        assert_eq!(given.len(), 2, "{given:?}");
+        assert_eq!(told().await, before + 2);
+        let line = given.iter().find(|line| line.head_act == HeadAct::Sign).unwrap();
+        assert!(db.revoke_delegation(&head, line.id).await.unwrap());
+        let said = world.by_account(world.staff, SignerRole::Head, 1).await;
+        assert_eq!(said, Signed::Gone);
+    })
+    .await;
+}
+
 /// Whoever was told that a delegation is taken back finds no signature by it afterwards.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn taken_back_while_it_signs_it_signs_before_or_not_at_all() {
