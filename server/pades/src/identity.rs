@@ -3,10 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use der::{
-    Encode,
-    asn1::{ObjectIdentifier, PrintableStringRef, Utf8StringRef},
-};
+use der::Encode;
 use p256::{
     ecdsa::{Signature, SigningKey, signature::Signer},
     pkcs8::DecodePrivateKey,
@@ -18,9 +15,11 @@ use ring::{
 use sha2::{Digest, Sha256};
 use x509_cert::{Certificate, ext::pkix::KeyUsage};
 
-use crate::SealError;
+use crate::{
+    SealError,
+    trust::{self, instant},
+};
 
-const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 /// Certificates of a chain, in bytes: half of the room that is left for a signature.
 const CHAIN: usize = crate::update::ROOM / 2;
 
@@ -148,18 +147,7 @@ impl Identity {
 
     /// Whose seal it is, as its certificate says.
     pub fn name(&self) -> String {
-        let subject = self.certificate().tbs_certificate().subject();
-        subject
-            .iter()
-            .filter(|part| part.oid == COMMON_NAME)
-            .find_map(|part| {
-                let utf8 = part.value.decode_as::<Utf8StringRef<'_>>();
-                let printable = || part.value.decode_as::<PrintableStringRef<'_>>();
-                utf8.map(|text| text.as_str().to_owned())
-                    .or_else(|_| printable().map(|text| text.as_str().to_owned()))
-                    .ok()
-            })
-            .unwrap_or_else(|| subject.to_string())
+        trust::name(self.certificate().tbs_certificate().subject())
     }
 
     pub(crate) fn certificate(&self) -> &Certificate {
@@ -212,8 +200,4 @@ impl Key {
             Self::Rsa(pair) => pair.public_key().as_ref().to_vec(),
         }
     }
-}
-
-fn instant(time: x509_cert::time::Time) -> DateTime<Utc> {
-    DateTime::from(time.to_system_time())
 }

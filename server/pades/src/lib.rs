@@ -1,13 +1,19 @@
-//! The operator's seal on a PDF: `PAdES` B-B, and B-T where an authority says the time (EN 319 142-1).
+//! The operator's seal on a PDF: `PAdES` B-B, and B-T where an authority says the time (EN 319 142-1); and what is said of the seals of a
+//! file that comes from elsewhere, in the words of EN 319 102-1.
 //!
 //! The seal is appended: every byte that was there stays in its place, and is covered. Nothing here reads a clock, a network or a file;
 //! who says the time is a trait. Which rules a file must keep to be read is in `reader`: those that our own files keep.
 
 mod cms;
+mod crypto;
 mod identity;
+mod message;
+mod placed;
 mod reader;
 mod time_stamp;
+mod trust;
 mod update;
+mod verdict;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -15,6 +21,8 @@ use sha2::{Digest, Sha256};
 pub use crate::{
     identity::{Identity, IdentityError},
     time_stamp::{TimeStamp, TimeStampError},
+    trust::{Revocation, Trust, TrustError},
+    verdict::{Hour, Indication, Reason, Sealer, Verdict, judge},
 };
 
 /// A file and what became of the time stamp.

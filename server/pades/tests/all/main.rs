@@ -7,6 +7,7 @@
 )]
 
 mod identity;
+mod judged;
 mod mutated;
 mod sealed;
 mod support;
