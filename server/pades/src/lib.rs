@@ -2,10 +2,12 @@
 //! file that comes from elsewhere, in the words of EN 319 102-1.
 //!
 //! The seal is appended: every byte that was there stays in its place, and is covered. Nothing here reads a clock, a network or a file;
-//! who says the time is a trait. Which rules a file must keep to be read is in `reader`: those that our own files keep.
+//! who says the time is a trait. A key may be in a device: `device` alone reaches for something outside. Which rules a file must keep to be
+//! read is in `reader`: those that our own files keep.
 
 mod cms;
 mod crypto;
+mod device;
 mod identity;
 mod message;
 mod placed;
@@ -19,6 +21,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 pub use crate::{
+    device::{Device, DeviceError},
     identity::{Identity, IdentityError},
     time_stamp::{TimeStamp, TimeStampError},
     trust::{Revocation, Trust, TrustError},
@@ -57,6 +60,9 @@ pub enum SealError {
     /// The key did not sign.
     #[error("the key did not sign")]
     Key,
+    /// The device that holds the key did not.
+    #[error("the key did not sign: {0}")]
+    Device(#[from] DeviceError),
     /// What was to be written is no DER.
     #[error("the signature could not be encoded")]
     Encoding(#[from] der::Error),

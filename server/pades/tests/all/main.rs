@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod device;
 mod identity;
 mod judged;
 mod mutated;
