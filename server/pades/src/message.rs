@@ -101,8 +101,8 @@ fn info(said: &[u8]) -> Option<(ObjectIdentifier, Vec<u8>, DateTime<Utc>)> {
 }
 
 /// The signer of that content, once all that the message says of it holds.
-fn checked(signed: &SignedData, kind: ObjectIdentifier, parts: &[&[u8]]) -> Result<Message, Reason> {
-    let [signer] = signed.signer_infos.0.as_ref() else {
+fn checked(data: &SignedData, kind: ObjectIdentifier, parts: &[&[u8]]) -> Result<Message, Reason> {
+    let [signer] = data.signer_infos.0.as_ref() else {
         return Err(Reason::FormatFailure);
     };
     let attributes = signer.signed_attrs.as_ref().ok_or(Reason::FormatFailure)?;
@@ -115,7 +115,7 @@ fn checked(signed: &SignedData, kind: ObjectIdentifier, parts: &[&[u8]]) -> Resu
         .and_then(|value| value.decode_as().ok())
         .ok_or(Reason::FormatFailure)?;
 
-    let embedded: Vec<Certificate> = signed
+    let embedded: Vec<Certificate> = data
         .certificates
         .iter()
         .flat_map(|all| all.0.iter())

@@ -21,7 +21,7 @@ pub(super) fn SealSaid(seal: FileSeal) -> impl IntoView {
         }
         .into_any(),
         FileSeal::Read { seals, at } => view! {
-            {seals.into_iter().map(one).collect_view()}
+            {seals.iter().map(one).collect_view()}
             <p class="hint">
                 {format!(
                     "Fichier lu le {at}. Les mots en anglais sont ceux de la norme EN\u{a0}319\u{a0}102-1, que disent aussi d’autres logiciels.",
@@ -67,7 +67,7 @@ pub(super) fn LookInside() -> impl IntoView {
 }
 
 /// What is said of one seal.
-fn one(seal: SealVerdict) -> AnyView {
+fn one(seal: &SealVerdict) -> AnyView {
     let reason = seal.reason.as_deref().unwrap_or_default();
     let standard = if reason.is_empty() {
         seal.indication.clone()
@@ -75,7 +75,7 @@ fn one(seal: SealVerdict) -> AnyView {
         format!("{} – {reason}", seal.indication)
     };
     let own = seal.sealer.as_ref().is_some_and(|sealer| sealer.own);
-    let facts = facts(&seal);
+    let facts = facts(seal);
     view! {
         <p>
             <strong>{conclusion(&seal.indication, own)}</strong>

@@ -1,4 +1,4 @@
-//! A key in a device: Debian's SoftHSM, a program that acts as one. Its library reads where it keeps things from the environment of the process
+//! A key in a device: Debian's `SoftHSM`, a program that acts as one. Its library reads where it keeps things from the environment of the process
 //! that loads it, which hence is another one: the same tests, started again.
 
 use std::{env, fs, path::Path, process::Command};

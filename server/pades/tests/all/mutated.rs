@@ -424,7 +424,7 @@ fn assert_told(world: &World, lists: &[&str], expected: Vec<Expected>) {
             wrong.push(format!("{name}: {told}, expected {verdict} {reasons:?}"));
         }
         let ours = judge(pdf, &trust, now());
-        let (word, because) = match &ours[..] {
+        let (main, because) = match &ours[..] {
             [seal] => (seal.indication.word(), seal.reason.map_or("OK", Reason::word)),
             // As the program that judges says of a file without a seal.
             [] => ("TOTAL-FAILED", "FORMAT_FAILURE"),
@@ -438,8 +438,8 @@ fn assert_told(world: &World, lists: &[&str], expected: Vec<Expected>) {
             // Of a file that is damaged one finds this first, the other that.
             None => because == reason || reasons.contains(&because),
         };
-        if word != verdict || !holds {
-            wrong.push(format!("{name}: ours {word} {because}, theirs {told}"));
+        if main != verdict || !holds {
+            wrong.push(format!("{name}: ours {main} {because}, theirs {told}"));
         }
     }
     assert!(
