@@ -1,7 +1,13 @@
 //! The operator's seal on signed files: a key and its certificates, and an authority that says the time where there is one. What is
 //! sealed is made of what everybody signed; where the seal fails the file counts without, and the log says so.
 
-use std::{error::Error, fs, io, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    fs, io,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
 
 use chrono::{DateTime, Utc};
 use pades::{Identity, IdentityError, Stamp, TimeStamp, TimeStampError, Trust, TrustError, Verdict};
@@ -54,10 +60,19 @@ pub struct Seal {
 /// revoked ones.
 #[derive(Clone, Debug, Default)]
 pub struct Believed {
-    trust: Trust,
-    /// Authorities write their lists anew every few days: the file is read each time.
-    lists: Option<PathBuf>,
+    trust: Arc<Trust>,
+    lists: Option<Arc<Lists>>,
 }
+
+/// A file of lists that authorities write anew every few days, and what was read of it.
+#[derive(Debug)]
+struct Lists {
+    place: PathBuf,
+    read: Mutex<Option<(State, Arc<Trust>)>>,
+}
+
+/// What tells one state of a file from the next: when it was written, and how long it is.
+type State = (Option<SystemTime>, u64);
 
 impl Believed {
     /// What is said of each seal of a file. Without lists that can be read, whether a certificate was taken back is not known.
@@ -72,15 +87,27 @@ impl Believed {
         pades::judge(pdf, &trust, now)
     }
 
-    fn with_lists(&self) -> Result<Trust, Unusable> {
-        let Some(place) = &self.lists else {
+    /// With what the lists say now: they are read again where the file is another one.
+    fn with_lists(&self) -> Result<Arc<Trust>, Unusable> {
+        let Some(lists) = &self.lists else {
             return Ok(self.trust.clone());
         };
-        let bytes = fs::read(place).map_err(|reason| Unusable::Lists {
-            place: place.display().to_string(),
+        let unread = |reason| Unusable::Lists {
+            place: lists.place.display().to_string(),
             reason,
-        })?;
-        Ok(self.trust.clone().with_lists(&bytes)?)
+        };
+        let about = fs::metadata(&lists.place).map_err(unread)?;
+        let state = (about.modified().ok(), about.len());
+        let mut read = lists.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((before, trust)) = &*read
+            && *before == state
+        {
+            return Ok(trust.clone());
+        }
+        let bytes = fs::read(&lists.place).map_err(unread)?;
+        let trust = Arc::new(Trust::clone(&self.trust).with_lists(&bytes)?);
+        *read = Some((state, trust.clone()));
+        Ok(trust)
     }
 }
 
@@ -104,7 +131,7 @@ impl Seal {
             identity,
             authority: authority.map(Authority::new).transpose()?,
             believed: Believed {
-                trust: Trust::default().with_certificates(certificates)?,
+                trust: Arc::new(Trust::default().with_certificates(certificates)?),
                 lists: None,
             },
         })
@@ -117,9 +144,13 @@ impl Seal {
         lists: Option<PathBuf>,
     ) -> Result<Self, Unusable> {
         if let Some(more) = certificates {
-            self.believed.trust = self.believed.trust.with_certificates(more)?;
+            let trust = Trust::clone(&self.believed.trust).with_certificates(more)?;
+            self.believed.trust = Arc::new(trust);
         }
-        self.believed.lists = lists;
+        self.believed.lists = lists.map(|place| {
+            let read = Mutex::default();
+            Arc::new(Lists { place, read })
+        });
         self.believed.with_lists()?;
         Ok(self)
     }

@@ -197,8 +197,11 @@ fn a_device_that_goes_away_leaves_a_file_without_a_seal() {
 #[test]
 #[ignore = "needs a device: the test above starts it with one"]
 fn inside_it_goes_away() {
+    /// Files are sealed by many threads, with one identity.
+    fn is_shared<T: Send + Sync>(_: &T) {}
     let device = open("sceau", "p256", PIN).unwrap();
     let identity = Identity::from_device(device, &read("p256.pem")).unwrap();
+    is_shared(&identity);
     assert!(seal(FILE, &identity, now(), None).is_ok());
     // Its tokens are gone, as when a card is drawn.
     let tokens = Path::new(&env::var(FOLDER).unwrap()).join("tokens");
