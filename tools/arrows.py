@@ -43,7 +43,7 @@ FOREIGN = {
     "store": (WEB + BROWSER, "it knows SQL and nothing of the web"),
     "search": (WEB + BROWSER + OUTSIDE, "it is pure, in memory"),
     "pdf": (WEB + BROWSER + OUTSIDE, "it turns data into bytes"),
-    "pades": (WEB + BROWSER + OUTSIDE, "it turns bytes into bytes; whoever asks an authority for the time is a parameter"),
+    "pades": (WEB + BROWSER + OUTSIDE, "it turns bytes into bytes; whoever asks an authority for the time is a parameter, a device signs"),
     "pile": (WEB + BROWSER + OUTSIDE, "it turns bytes into pages"),
     "mail": (WEB + BROWSER, "it writes e-mails and knows nothing of pages"),
 }

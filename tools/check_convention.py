@@ -24,8 +24,9 @@ What is checked:
     signatures and the day of the last one, with spaces between, signed by one of the site's keys. After « # » in the address stands
     « S=1.VERSION.SIGNATURES.DAY.KEY.SIGNATURE », the last two in hexadecimal digits. It says nothing of what the paper says beside it:
     the code can be copied onto another document. With the files, what it says is compared with them;
-  - the operator's seal (PAdES), where the signed file carries one, covers every byte of it and has its digest. Whose seal it is, and
-    whether its key made it, is for programs that know certificates: readers of PDF, pdfsig;
+  - the operator's seal (PAdES), where the signed file carries one, covers every byte of it and has its digest; and, where openssl is
+    installed, the key of the certificate in it made it, whose name is said. Whether to believe that certificate is for programs that
+    know authorities: readers of PDF, pdfsig, the site's page of checks;
   - the line that says the file was sealed has the digest of the signed file (when that line is there; otherwise the pages that are
     shown are not covered, and it says so).
 Exit status: 0 when all holds, 1 when something does not, 2 when the files cannot be read, 3 when what was checked holds but the
@@ -467,7 +468,38 @@ def check_seal(report, pdf):
         digest = hashlib.sha256(pdf[:before] + pdf[after:]).digest()
         # The attribute messageDigest (RFC 5652), and in it SHA-256's thirty-two bytes.
         said = bytes.fromhex("06092a864886f70d01090431220420") + digest
-        report.check(said in bytes.fromhex(seals[0].group(4)[1:-1].decode()), "the seal has the digest of the file")
+        message = bytes.fromhex(seals[0].group(4)[1:-1].decode())
+        if report.check(said in message, "the seal has the digest of the file"):
+            check_seal_key(report, message, pdf[:before] + pdf[after:])
+
+
+def der_length(data):
+    """How long the value is that begins there, with what says so."""
+    first = data[1]
+    if first < 128:
+        return 2 + first
+    count = first & 127
+    return 2 + count + int.from_bytes(data[2 : 2 + count], "big")
+
+
+def check_seal_key(report, message, covered):
+    """Whether the key of the certificate that came with a seal made it, as openssl says."""
+    if not shutil.which("openssl"):
+        print("  --     the key of the seal: not checked. openssl is needed, or a reader of PDF")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        # The room for it is larger than the signature.
+        (place / "seal.der").write_bytes(message[: der_length(message)])
+        (place / "covered").write_bytes(covered)
+        verify = "openssl cms -verify -inform DER -in seal.der -content covered -binary -noverify -signer by.pem -out out"
+        done = subprocess.run(verify.split(), cwd=folder, check=False, capture_output=True)
+        if not report.check(done.returncode == 0, "the seal was made by the key of its certificate", "it was made by another"):
+            return
+        name = "openssl x509 -in by.pem -noout -subject -issuer -enddate -nameopt utf8,sep_comma_plus_space"
+        said = subprocess.run(name.split(), cwd=folder, check=False, capture_output=True).stdout.decode("utf-8", "replace")
+        for line in said.splitlines():
+            print(f"          the seal's certificate: {line.strip()}")
 
 
 def circumstances(signature):

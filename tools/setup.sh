@@ -154,6 +154,8 @@ documents() {
     have qpdf || missing+=(qpdf)
     have python3 || missing+=(python3)
     have openssl || missing+=(openssl)
+    # A device that holds keys, played by a program.
+    have softhsm2-util || missing+=(softhsm2)
     python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
     [ ${#missing[@]} = 0 ] || packages "${missing[@]}"
     # Part of it is compiled for one version of Python.

@@ -256,6 +256,7 @@ test('five people bring a convention from the tutor to the signed file', async (
   await anybody.getByRole('button', { name: 'Envoyer ce fichier pour un examen complet' }).click();
   await expect(anybody.locator('.check-answer')).toContainText('contient des pièces vraies');
   await expect(anybody.locator('.check-answer dd')).toHaveText(Array(4).fill('Tel qu’il a été donné'));
+  await expect(anybody.getByRole('region', { name: 'Le cachet électronique du fichier' })).toContainText('ne porte aucun cachet');
   expect(posted.at(-1)).toBe('/verifier/examen');
   await hydrated(anybody, plain);
   await isSound(anybody, plain);

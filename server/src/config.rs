@@ -2,6 +2,8 @@
 //!
 //! Every variable is described in `server/CONFIGURATION.md`; a test keeps the two in step.
 
+mod seal;
+
 use std::{
     fmt,
     net::SocketAddr,
@@ -19,8 +21,10 @@ use mail::{
 use service::{clamd::Clamd, context::Limits, sms::SmsConfig};
 use wire::overview::Publisher;
 
+pub use self::seal::{KeyPlace, SealConfig};
+
 /// Every variable read, with its default: what `quinzaine --help` lists.
-pub const VARIABLES: [(&str, &str, &str); 37] = [
+pub const VARIABLES: [(&str, &str, &str); 43] = [
     (
         "DATABASE_URL",
         "sqlite:data/quinzaine.db",
@@ -50,6 +54,36 @@ pub const VARIABLES: [(&str, &str, &str); 37] = [
         "QUINZAINE_SEAL_CERTIFICATES_FILE",
         "none, needed with QUINZAINE_SEAL_KEY_FILE",
         "its certificates (PEM), the key's own first",
+    ),
+    (
+        "QUINZAINE_SEAL_PKCS11_MODULE",
+        "none: the seal's key is a file",
+        "library (PKCS#11) of a device that holds the seal's key, in place of QUINZAINE_SEAL_KEY_FILE",
+    ),
+    (
+        "QUINZAINE_SEAL_PKCS11_TOKEN",
+        "none, needed with QUINZAINE_SEAL_PKCS11_MODULE",
+        "label of the device's token",
+    ),
+    (
+        "QUINZAINE_SEAL_PKCS11_KEY",
+        "none, needed with QUINZAINE_SEAL_PKCS11_MODULE",
+        "label of the private key in it",
+    ),
+    (
+        "QUINZAINE_SEAL_PKCS11_PIN_FILE",
+        "none, needed with QUINZAINE_SEAL_PKCS11_MODULE",
+        "file of the token's PIN, for its owner alone",
+    ),
+    (
+        "QUINZAINE_SEAL_TRUST_FILE",
+        "none: the seal's own certificates alone",
+        "other certificates (PEM) that seals and time stamps are believed by when a file is checked",
+    ),
+    (
+        "QUINZAINE_SEAL_CRL_FILE",
+        "none: whether a certificate was revoked is not known",
+        "lists of revoked certificates (CRL), read at each check",
     ),
     (
         "QUINZAINE_TSA_URL",
@@ -284,17 +318,6 @@ pub struct SiteConfig {
     pub hashed: bool,
 }
 
-/// The seal on signed files.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SealConfig {
-    /// The file of its key.
-    pub key: PathBuf,
-    /// The file of its certificates.
-    pub certificates: PathBuf,
-    /// Address of the authority that says the time.
-    pub authority: Option<String>,
-}
-
 /// How log lines look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LogFormat {
@@ -411,7 +434,7 @@ impl Config {
             key_file: source
                 .get("QUINZAINE_KEY_FILE")
                 .map_or_else(|| beside(&url, "quinzaine.key"), PathBuf::from),
-            seal: seal(source)?,
+            seal: seal::read(source)?,
             texts: source.get("QUINZAINE_TEXTS_DIR").map(PathBuf::from),
             clamd: clamd(source)?,
             database: DatabaseConfig { url, connections },
@@ -527,46 +550,6 @@ fn database_url(source: &impl Source, unencrypted: bool) -> Result<String, Confi
         });
     }
     Ok(url)
-}
-
-fn seal(source: &impl Source) -> Result<Option<SealConfig>, ConfigError> {
-    let authority = source.get("QUINZAINE_TSA_URL");
-    let http = |url: &str| {
-        let rest = url
-            .strip_prefix("http://")
-            .or_else(|| url.strip_prefix("https://"));
-        rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['#', '@', ' ']))
-    };
-    if authority.as_deref().is_some_and(|url| !http(url)) {
-        return Err(ConfigError {
-            name: "QUINZAINE_TSA_URL",
-            expected: "an address such as http://tsa.example.org",
-        });
-    }
-    let file = |name| source.get(name).map(PathBuf::from);
-    match (
-        file("QUINZAINE_SEAL_KEY_FILE"),
-        file("QUINZAINE_SEAL_CERTIFICATES_FILE"),
-    ) {
-        (Some(key), Some(certificates)) => Ok(Some(SealConfig {
-            key,
-            certificates,
-            authority,
-        })),
-        (Some(_), None) => Err(ConfigError {
-            name: "QUINZAINE_SEAL_CERTIFICATES_FILE",
-            expected: "the file of the seal's certificates, since QUINZAINE_SEAL_KEY_FILE is set",
-        }),
-        (None, Some(_)) => Err(ConfigError {
-            name: "QUINZAINE_SEAL_KEY_FILE",
-            expected: "the file of the seal's key, since QUINZAINE_SEAL_CERTIFICATES_FILE is set",
-        }),
-        (None, None) if authority.is_some() => Err(ConfigError {
-            name: "QUINZAINE_SEAL_KEY_FILE",
-            expected: "the file of a seal's key, since QUINZAINE_TSA_URL is set",
-        }),
-        (None, None) => Ok(None),
-    }
 }
 
 /// The address of the register: of a server, without parameters.

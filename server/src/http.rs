@@ -36,7 +36,7 @@ use app::{
     request::{RequestId, app_error},
 };
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
@@ -308,6 +308,7 @@ impl Site {
 
     /// Forms with a file: each keeps as much as it may, whatever is sent, and all have longer to arrive, as long as something comes.
     fn uploads(&self) -> Router {
+        let room = upload::Room::default();
         Router::new()
             .route("/structure/import/fichier", post(import::receive))
             .route(
@@ -325,9 +326,10 @@ impl Site {
             .route("/lycee/signatures/{id}/papier", post(signing::receive_paper))
             .route("/lycee/import/fichier", post(roster::receive))
             .route("/verifier/examen", post(signing::examine_file))
-            .layer(from_fn_with_state(upload::Room::default(), upload::only_so_many))
-            // Hashed as it comes, and held nowhere: as many as there are connections.
+            .layer(from_fn_with_state(room.clone(), upload::only_so_many))
+            // Hashed as it comes, and held only while there is room: as many as there are connections.
             .route("/verifier/fichier", post(signing::check_file))
+            .layer(Extension(room))
             .with_state(self.app.clone())
             .layer(DefaultBodyLimit::disable())
             .layer(from_fn(typed::receive_file))

@@ -12,6 +12,7 @@ pub(crate) mod progress;
 pub(crate) mod refusal;
 mod school;
 mod school_convention;
+mod seal;
 mod sign;
 mod signature;
 mod verify;

@@ -1,12 +1,10 @@
-//! Whose seal it is: a private key, and the certificates that say whose. ECDSA on P-256 and RSA of 2048 bits or more, with SHA-256.
+//! Whose seal it is: a private key, in a file or in a device, and the certificates that say whose. ECDSA on P-256 and RSA of 2048 bits or
+//! more, with SHA-256.
 
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use der::{
-    Encode,
-    asn1::{ObjectIdentifier, PrintableStringRef, Utf8StringRef},
-};
+use der::Encode;
 use p256::{
     ecdsa::{Signature, SigningKey, signature::Signer},
     pkcs8::DecodePrivateKey,
@@ -18,9 +16,19 @@ use ring::{
 use sha2::{Digest, Sha256};
 use x509_cert::{Certificate, ext::pkix::KeyUsage};
 
-use crate::SealError;
+use crate::{
+    SealError,
+    cms::{ECDSA_WITH_SHA_256, RSA_WITH_SHA_256, plain},
+    crypto::{self, RSA, Wrong},
+    device::{Device, DeviceError},
+    trust::{self, instant},
+};
 
-const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+/// What a device signs to show whose key it holds: no attributes of any signature begin so.
+const TRIAL: &[u8] = b"quinzaine/seal/trial";
+/// Bytes of a public key of RSA of 2048 bits, with what stands around its modulus.
+const LEAST_RSA: usize = 256;
+
 /// Certificates of a chain, in bytes: half of the room that is left for a signature.
 const CHAIN: usize = crate::update::ROOM / 2;
 
@@ -35,6 +43,7 @@ pub struct Identity {
 enum Key {
     P256(SigningKey),
     Rsa(RsaKeyPair),
+    Device { device: Device, is_rsa: bool },
 }
 
 /// Why a key and certificates are no identity, or not one to seal with now.
@@ -58,6 +67,9 @@ pub enum IdentityError {
     /// The first certificate is another key's.
     #[error("the first certificate is not this key's")]
     Mismatch,
+    /// The device that holds the key.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
     /// The first certificate is for other things.
     #[error("the certificate's key usage is neither digital signature nor non-repudiation")]
     Usage,
@@ -85,6 +97,44 @@ impl Identity {
             return Err(IdentityError::NoKey);
         }
         let key = Key::from_pkcs8(&pkcs8)?;
+        let public = key.public();
+        Self::of(certificates, |own| {
+            let said = &own.tbs_certificate().subject_public_key_info().subject_public_key;
+            if said.raw_bytes() == public {
+                Ok(key)
+            } else {
+                Err(IdentityError::Mismatch)
+            }
+        })
+    }
+
+    /// From a device that holds the key, and the text of a PEM file. That the first certificate is the key's is seen from a signature.
+    pub fn from_device(device: Device, certificates: &[u8]) -> Result<Self, IdentityError> {
+        Self::of(certificates, |own| {
+            let public = own.tbs_certificate().subject_public_key_info();
+            let is_rsa = public.algorithm.oid == RSA;
+            if is_rsa && public.subject_public_key.raw_bytes().len() < LEAST_RSA {
+                return Err(IdentityError::Kind);
+            }
+            let signature = device.sign(TRIAL)?;
+            let algorithm = plain(if is_rsa {
+                RSA_WITH_SHA_256
+            } else {
+                ECDSA_WITH_SHA_256
+            });
+            match crypto::verify(public, &algorithm, None, TRIAL, &signature) {
+                Ok(()) => Ok(Key::Device { device, is_rsa }),
+                Err(Wrong::Signature) => Err(IdentityError::Mismatch),
+                Err(Wrong::Algorithm) => Err(IdentityError::Kind),
+            }
+        })
+    }
+
+    /// With certificates that go together, and the key of the first of them.
+    fn of(
+        certificates: &[u8],
+        key_of: impl FnOnce(&Certificate) -> Result<Key, IdentityError>,
+    ) -> Result<Self, IdentityError> {
         let chain = Certificate::load_pem_chain(certificates).map_err(|_| IdentityError::NoCertificate)?;
         let own = chain.first().ok_or(IdentityError::NoCertificate)?;
         let usage = own
@@ -94,10 +144,7 @@ impl Identity {
         if usage.is_some_and(|(_, usage)| !usage.digital_signature() && !usage.non_repudiation()) {
             return Err(IdentityError::Usage);
         }
-        let public = &own.tbs_certificate().subject_public_key_info().subject_public_key;
-        if public.raw_bytes() != key.public() {
-            return Err(IdentityError::Mismatch);
-        }
+        let key = key_of(own)?;
         for (place, pair) in chain.windows(2).enumerate() {
             if pair[0].tbs_certificate().issuer() != pair[1].tbs_certificate().subject() {
                 return Err(IdentityError::Chain(place + 2));
@@ -148,18 +195,7 @@ impl Identity {
 
     /// Whose seal it is, as its certificate says.
     pub fn name(&self) -> String {
-        let subject = self.certificate().tbs_certificate().subject();
-        subject
-            .iter()
-            .filter(|part| part.oid == COMMON_NAME)
-            .find_map(|part| {
-                let utf8 = part.value.decode_as::<Utf8StringRef<'_>>();
-                let printable = || part.value.decode_as::<PrintableStringRef<'_>>();
-                utf8.map(|text| text.as_str().to_owned())
-                    .or_else(|_| printable().map(|text| text.as_str().to_owned()))
-                    .ok()
-            })
-            .unwrap_or_else(|| subject.to_string())
+        trust::name(self.certificate().tbs_certificate().subject())
     }
 
     pub(crate) fn certificate(&self) -> &Certificate {
@@ -175,12 +211,14 @@ impl Identity {
     }
 
     pub(crate) fn is_rsa(&self) -> bool {
-        matches!(self.key, Key::Rsa(_))
+        matches!(self.key, Key::Rsa(_) | Key::Device { is_rsa: true, .. })
     }
 
-    /// Signs, the same each time: with ECDSA as RFC 6979 says. RSA wants chance to hide how long it takes, not for what it gives.
+    /// Signs, the same each time: with ECDSA as RFC 6979 says. RSA wants chance to hide how long it takes, not for what it gives. A device
+    /// does as it was made: most give another signature each time with ECDSA.
     pub(crate) fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, SealError> {
         match &self.key {
+            Key::Device { device, .. } => Ok(device.sign(bytes)?),
             Key::P256(key) => {
                 let signature: Signature = key.try_sign(bytes).map_err(|_| SealError::Key)?;
                 Ok(signature.to_der().as_bytes().to_vec())
@@ -206,14 +244,12 @@ impl Key {
             .map_err(|_| IdentityError::Kind)
     }
 
+    /// Its public half; nothing of a key in a device, which is asked for a signature instead.
     fn public(&self) -> Vec<u8> {
         match self {
+            Self::Device { .. } => Vec::new(),
             Self::P256(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
             Self::Rsa(pair) => pair.public_key().as_ref().to_vec(),
         }
     }
-}
-
-fn instant(time: x509_cert::time::Time) -> DateTime<Utc> {
-    DateTime::from(time.to_system_time())
 }

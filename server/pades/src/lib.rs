@@ -1,20 +1,31 @@
-//! The operator's seal on a PDF: `PAdES` B-B, and B-T where an authority says the time (EN 319 142-1).
+//! The operator's seal on a PDF: `PAdES` B-B, and B-T where an authority says the time (EN 319 142-1); and what is said of the seals of a
+//! file that comes from elsewhere, in the words of EN 319 102-1.
 //!
 //! The seal is appended: every byte that was there stays in its place, and is covered. Nothing here reads a clock, a network or a file;
-//! who says the time is a trait. Which rules a file must keep to be read is in `reader`: those that our own files keep.
+//! who says the time is a trait. A key may be in a device: `device` alone reaches for something outside. Which rules a file must keep to be
+//! read is in `reader`: those that our own files keep.
 
 mod cms;
+mod crypto;
+mod device;
 mod identity;
+mod message;
+mod placed;
 mod reader;
 mod time_stamp;
+mod trust;
 mod update;
+mod verdict;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 pub use crate::{
+    device::{Device, DeviceError},
     identity::{Identity, IdentityError},
     time_stamp::{TimeStamp, TimeStampError},
+    trust::{Revocation, Trust, TrustError},
+    verdict::{Hour, Indication, Reason, Sealer, Verdict, judge},
 };
 
 /// A file and what became of the time stamp.
@@ -49,6 +60,9 @@ pub enum SealError {
     /// The key did not sign.
     #[error("the key did not sign")]
     Key,
+    /// The device that holds the key did not.
+    #[error("the key did not sign: {0}")]
+    Device(#[from] DeviceError),
     /// What was to be written is no DER.
     #[error("the signature could not be encoded")]
     Encoding(#[from] der::Error),

@@ -11,6 +11,10 @@ const DEPTH: usize = 64;
 const SECTIONS: usize = 64;
 /// Objects that a file may have (ISO 32000-1, annex C).
 const MOST_OBJECTS: u32 = 8_388_607;
+/// Objects that tables may speak of in one file, each time they do: what strangers send is read too.
+const MOST_LISTED: usize = 1 << 18;
+/// Names that a dictionary may have: each is compared with those before it.
+const MOST_NAMES: usize = 1024;
 /// Where the last `startxref` is looked for.
 const TAIL: usize = 2048;
 
@@ -137,6 +141,9 @@ impl<'a> Reader<'a> {
                 let number = first
                     .checked_add(index)
                     .ok_or(SealError::Pdf("its table is damaged"))?;
+                if self.objects.len() > MOST_LISTED {
+                    return Err(SealError::Pdf("it has more objects than are read"));
+                }
                 // Offset zero: a free object, remembered so that an older table does not bring it back.
                 self.objects
                     .entry(number)
@@ -176,6 +183,17 @@ impl<'a> Reader<'a> {
     /// An object that is a dictionary.
     pub(crate) fn dict(&self, reference: Reference) -> Result<Dict<'a>, SealError> {
         dict(self.object(reference)?)
+    }
+
+    /// A value, where it stands or where it refers to.
+    pub(crate) fn value(&self, value: &'a [u8]) -> Result<&'a [u8], SealError> {
+        reference(Some(value)).map_or(Ok(value), |reference| self.object(reference))
+    }
+
+    /// Where in the file a value stands that was read from it.
+    pub(crate) fn place(&self, value: &[u8]) -> Option<usize> {
+        let place = value.as_ptr().addr().checked_sub(self.pdf.as_ptr().addr())?;
+        (place.checked_add(value.len())? <= self.pdf.len()).then_some(place)
     }
 
     /// The catalog.
@@ -218,6 +236,22 @@ pub(crate) fn first_of(list: &[u8]) -> Option<&[u8]> {
         return None;
     }
     lexer.value(0).ok()
+}
+
+/// What a list holds, as it is written; that many at most.
+pub(crate) fn items(list: &[u8], most: usize) -> Result<Vec<&[u8]>, SealError> {
+    let mut lexer = Lexer::at(list, 0);
+    if !lexer.byte(b'[') {
+        return Err(SealError::Pdf("a list is missing"));
+    }
+    let mut items = Vec::new();
+    while !lexer.byte(b']') {
+        if items.len() == most {
+            return Err(SealError::Pdf("a list is too long"));
+        }
+        items.push(lexer.value(0)?);
+    }
+    Ok(items)
 }
 
 /// Walks through what is written.
@@ -306,7 +340,10 @@ impl<'a> Lexer<'a> {
             }
             let name = &self.value(depth)?[1..];
             // Written with escapes, a name could hide from who looks for it.
-            if name.contains(&b'#') || entries.iter().any(|(other, _)| *other == name) {
+            if entries.len() == MOST_NAMES
+                || name.contains(&b'#')
+                || entries.iter().any(|(other, _)| *other == name)
+            {
                 return Err(SealError::Pdf("a dictionary has a name twice, or hides one"));
             }
             entries.push((name, self.value(depth + 1)?));

@@ -9,7 +9,8 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use crate::cms::{SHA_256, SIGNED_DATA, plain};
 
-const TIME_STAMP_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
+pub(crate) const TIME_STAMP_INFO: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
 
 /// Who says the time.
 pub trait TimeStamp {

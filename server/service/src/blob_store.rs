@@ -24,10 +24,17 @@ pub async fn put(files: &dyn ObjectStore, bytes: Vec<u8>) -> Result<Digest, Serv
 
 /// Reads bytes back. Bytes that differ from what was stored are an error: they were tampered with, or the disk failed.
 pub async fn read(files: &dyn ObjectStore, digest: Digest) -> Result<Vec<u8>, ServiceError> {
-    let found = files
-        .get(&place(digest))
-        .await
-        .map_err(ServiceError::broken_by("the blob store failed"))?;
+    let found = find(files, digest).await?;
+    found.ok_or_else(|| ServiceError::broken("a stored file is not there"))
+}
+
+/// The same of bytes that may not be stored here.
+pub async fn find(files: &dyn ObjectStore, digest: Digest) -> Result<Option<Vec<u8>>, ServiceError> {
+    let found = match files.get(&place(digest)).await {
+        Ok(found) => found,
+        Err(object_store::Error::NotFound { .. }) => return Ok(None),
+        Err(error) => return Err(ServiceError::broken_by("the blob store failed")(error)),
+    };
     let bytes = found
         .bytes()
         .await
@@ -37,7 +44,7 @@ pub async fn read(files: &dyn ObjectStore, digest: Digest) -> Result<Vec<u8>, Se
             digest.to_string(),
         ));
     }
-    Ok(bytes.into())
+    Ok(Some(bytes.into()))
 }
 
 /// Removes bytes. What is not there is removed already.

@@ -1,14 +1,22 @@
 //! The operator's seal on signed files: a key and its certificates, and an authority that says the time where there is one. What is
 //! sealed is made of what everybody signed; where the seal fails the file counts without, and the log says so.
 
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    fs, io,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
 
 use chrono::{DateTime, Utc};
-use pades::{Identity, IdentityError, Stamp, TimeStamp, TimeStampError};
+use pades::{Identity, IdentityError, Stamp, TimeStamp, TimeStampError, Trust, TrustError, Verdict};
 use reqwest::{Client, header::CONTENT_TYPE, redirect::Policy};
 use tokio::{runtime::Handle, task::spawn_blocking};
 
 use crate::error::ServiceError;
+
+pub use pades::{Device, DeviceError};
 
 /// How long a connection to the authority may take, and a whole answer. A tick of the clock makes twenty files under a lease of ninety
 /// seconds: all of them may wait for an authority that is silent.
@@ -23,6 +31,18 @@ pub enum Unusable {
     /// The key or the certificates.
     #[error(transparent)]
     Identity(#[from] IdentityError),
+    /// Whom seals are believed by.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    /// The file of revoked certificates.
+    #[error("the file of lists of revoked certificates, {place}, cannot be read")]
+    Lists {
+        /// The file.
+        place: String,
+        /// Why.
+        #[source]
+        reason: io::Error,
+    },
     /// The authority's address.
     #[error("the address of the time-stamping authority cannot be used")]
     Address(#[from] reqwest::Error),
@@ -33,15 +53,111 @@ pub enum Unusable {
 pub struct Seal {
     identity: Identity,
     authority: Option<Authority>,
+    believed: Believed,
+}
+
+/// Whom the seals of files that come here are believed by: the certificates of the seal that is made here, others that were named, and lists of
+/// revoked ones.
+#[derive(Clone, Debug, Default)]
+pub struct Believed {
+    trust: Arc<Trust>,
+    lists: Option<Arc<Lists>>,
+}
+
+/// A file of lists that authorities write anew every few days, and what was read of it.
+#[derive(Debug)]
+struct Lists {
+    place: PathBuf,
+    read: Mutex<Option<(State, Arc<Trust>)>>,
+}
+
+/// What tells one state of a file from the next: when it was written, and how long it is.
+type State = (Option<SystemTime>, u64);
+
+impl Believed {
+    /// What is said of each seal of a file. Without lists that can be read, whether a certificate was taken back is not known.
+    pub fn judge(&self, pdf: &[u8], now: DateTime<Utc>) -> Vec<Verdict> {
+        let trust = self.with_lists().unwrap_or_else(|error| {
+            tracing::error!(
+                error = &error as &dyn Error,
+                "lists of revoked certificates are not used"
+            );
+            self.trust.clone()
+        });
+        pades::judge(pdf, &trust, now)
+    }
+
+    /// With what the lists say now: they are read again where the file is another one.
+    fn with_lists(&self) -> Result<Arc<Trust>, Unusable> {
+        let Some(lists) = &self.lists else {
+            return Ok(self.trust.clone());
+        };
+        let unread = |reason| Unusable::Lists {
+            place: lists.place.display().to_string(),
+            reason,
+        };
+        let about = fs::metadata(&lists.place).map_err(unread)?;
+        let state = (about.modified().ok(), about.len());
+        let mut read = lists.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((before, trust)) = &*read
+            && *before == state
+        {
+            return Ok(trust.clone());
+        }
+        let bytes = fs::read(&lists.place).map_err(unread)?;
+        let trust = Arc::new(Trust::clone(&self.trust).with_lists(&bytes)?);
+        *read = Some((state, trust.clone()));
+        Ok(trust)
+    }
 }
 
 impl Seal {
     /// From the texts of a key and of its certificates, and the address of an authority (RFC 3161).
     pub fn new(key: &[u8], certificates: &[u8], authority: Option<&str>) -> Result<Self, Unusable> {
+        Self::of(Identity::from_pem(key, certificates)?, certificates, authority)
+    }
+
+    /// The same of a key that a device holds.
+    pub fn in_device(device: Device, certificates: &[u8], authority: Option<&str>) -> Result<Self, Unusable> {
+        Self::of(
+            Identity::from_device(device, certificates)?,
+            certificates,
+            authority,
+        )
+    }
+
+    fn of(identity: Identity, certificates: &[u8], authority: Option<&str>) -> Result<Self, Unusable> {
         Ok(Self {
-            identity: Identity::from_pem(key, certificates)?,
+            identity,
             authority: authority.map(Authority::new).transpose()?,
+            believed: Believed {
+                trust: Arc::new(Trust::default().with_certificates(certificates)?),
+                lists: None,
+            },
         })
+    }
+
+    /// The same, which believes those certificates too (PEM), and reads lists of revoked ones from that file, which can be read now.
+    pub fn believing(
+        mut self,
+        certificates: Option<&[u8]>,
+        lists: Option<PathBuf>,
+    ) -> Result<Self, Unusable> {
+        if let Some(more) = certificates {
+            let trust = Trust::clone(&self.believed.trust).with_certificates(more)?;
+            self.believed.trust = Arc::new(trust);
+        }
+        self.believed.lists = lists.map(|place| {
+            let read = Mutex::default();
+            Arc::new(Lists { place, read })
+        });
+        self.believed.with_lists()?;
+        Ok(self)
+    }
+
+    /// Whom seals are believed by.
+    pub(crate) fn believed(&self) -> Believed {
+        self.believed.clone()
     }
 
     /// Whether its certificates count at that time.

@@ -13,6 +13,7 @@ pub mod page;
 pub mod paper;
 pub mod progress;
 pub mod school;
+mod seals;
 pub mod verify;
 mod version;
 mod why_not_signed;

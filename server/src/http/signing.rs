@@ -13,7 +13,7 @@ use service::{
     context::AppContext,
     error::ServiceError,
     file_type::{self, LARGEST},
-    request::Request,
+    request::{CurrentUser, Request},
     signing::{
         paper::{self, SignedPage},
         verify,
@@ -93,11 +93,12 @@ pub(super) async fn keys(State(app): State<AppContext>) -> Response {
     Json(json!({ "keys": keys })).into_response()
 }
 
-/// A document to check, from a browser that could not hash it: only its digest goes further, the file is stored nowhere. Whether too many
-/// come from there is asked before it is read.
+/// A document to check, from a browser that could not hash it: it is hashed as it comes. Where there is room to hold it meanwhile, its seal is read
+/// too; otherwise its digest alone goes further. Whether too many come from there is asked before it is read.
 pub(super) async fn check_file(
     Extension(request): Extension<Request>,
     Extension(request_id): Extension<RequestId>,
+    Extension(room): Extension<upload::Room>,
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
@@ -108,10 +109,15 @@ pub(super) async fn check_file(
         }
         Err(error) => return refuse(error, &request_id),
     }
-    let answer = match upload::digest(&headers, form, CHECK_LIMIT).await {
-        Ok(Hashed::File(digest)) => digest.to_string(),
-        Ok(Hashed::TooLarge) => verify::TOO_LARGE.to_owned(),
-        Ok(Hashed::Nothing) => verify::NO_FILE.to_owned(),
+    let place = room.take(request.user.as_ref().map(CurrentUser::id));
+    let held = place.is_some().then_some(EXAMINE_LIMIT);
+    let answer = match upload::digest(&headers, form, CHECK_LIMIT, held).await {
+        Ok(Hashed::File(digest, file)) => match verify::hashed(&request.app, digest, file).await {
+            Ok(address) => return Redirect::to(&address).into_response(),
+            Err(error) => return refuse(error, &request_id),
+        },
+        Ok(Hashed::TooLarge) => verify::TOO_LARGE,
+        Ok(Hashed::Nothing) => verify::NO_FILE,
         Err(status) => return status.into_response(),
     };
     Redirect::to(&format!("/verifier?empreinte={answer}")).into_response()
@@ -136,7 +142,7 @@ pub(super) async fn examine_file(
         Err(status) => return status.into_response(),
     };
     let _turn = file_type::turn().await;
-    match verify::examine(form.file).await {
+    match verify::examine(&request.app, form.file).await {
         Ok(address) => Redirect::to(&address).into_response(),
         Err(error) => refuse(error, &request_id),
     }

@@ -24,7 +24,11 @@ use domain::{
 };
 use futures::{Stream, StreamExt};
 use http::{HeaderMap, Method, StatusCode, header};
-use service::{file_type::Sent, request::CurrentUser, spool::Spool};
+use service::{
+    file_type::Sent,
+    request::CurrentUser,
+    spool::{Spool, Spooled},
+};
 use tokio::{
     sync::oneshot,
     time::{Sleep, sleep, timeout},
@@ -82,22 +86,24 @@ impl Upload {
     }
 }
 
-/// A file that is hashed as it comes, and held nowhere.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// A file that is hashed as it comes.
+#[derive(Debug)]
 pub(super) enum Hashed {
     /// None was chosen.
     Nothing,
     /// It is larger than what is read.
     TooLarge,
-    /// Its digest.
-    File(Digest),
+    /// Its digest, and the file where it was held.
+    File(Digest, Option<Spooled>),
 }
 
-/// The digest of a form's file, of that many bytes at most; gives the status to answer with when it is no form.
+/// The digest of a form's file, of that many bytes at most; gives the status to answer with when it is no form. It is held as well, on disk, if it
+/// has no more bytes than `held` says; nothing of it is where that says nothing, or the disk is full.
 pub(super) async fn digest(
     headers: &HeaderMap,
     mut form: Multipart,
     limit: usize,
+    held: Option<usize>,
 ) -> Result<Hashed, StatusCode> {
     if asks_first(headers) && announced(headers).is_some_and(|length| length > limit + FIELDS) {
         return Ok(Hashed::TooLarge);
@@ -108,16 +114,31 @@ pub(super) async fn digest(
             continue;
         }
         let (mut digest, mut length) = (Hasher::default(), 0);
+        let mut spool = held.map(|_| Spool::default());
         while let Some(chunk) = part.chunk().await.map_err(|error| error.status())? {
             length += chunk.len();
             if length <= limit {
                 digest.update(&chunk);
             }
+            spool = spool.filter(|_| held.is_some_and(|most| length <= most));
+            let failed = match &mut spool {
+                Some(spool) => spool.write(&chunk).await.err(),
+                None => None,
+            };
+            if let Some(error) = failed {
+                // Its digest is worth an answer all the same.
+                _ = no_room(&error);
+                spool = None;
+            }
         }
+        let file = match spool {
+            Some(spool) => spool.finish().await.map_err(|error| no_room(&error)).ok(),
+            None => None,
+        };
         hashed = match length {
             0 => Hashed::Nothing,
             _ if length > limit => Hashed::TooLarge,
-            _ => Hashed::File(digest.finish()),
+            _ => Hashed::File(digest.finish(), file),
         };
     }
     Ok(hashed)

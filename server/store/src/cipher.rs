@@ -6,7 +6,7 @@ use chacha20poly1305::{
     KeyInit as _, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use domain::digest::{hexadecimal, read_hexadecimal};
+use domain::digest::{Digest, hexadecimal, read_hexadecimal};
 use hmac::{Hmac, KeyInit as _, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
@@ -17,6 +17,9 @@ use crate::{Conn, Db, Keys, StoreError, error::unreadable};
 const MARK: &str = "enc1:";
 /// How long what makes a text differ from every other is, in bytes.
 const NONCE: usize = 24;
+
+/// What is said about a file, in an address that comes back: it stands in no table.
+const SAID: &str = "address.said";
 
 /// How much of a digest proves that a return address is one of ours, in bytes: a local part has no more than 64 letters.
 const RETURN_PROOF: usize = 8;
@@ -150,6 +153,12 @@ impl Keys {
             .ok_or_else(|| unreadable(place.column)(&"it was altered, or stood elsewhere"))
     }
 
+    /// A text that one of these keys encrypted for that place, handed back by somebody who may have made it up; nothing where they did.
+    fn opened(&self, place: Place<'_>, handed: &str) -> Option<String> {
+        let (id, rest) = parts(handed)?;
+        self.cipher(id)?.decrypt(place, rest)
+    }
+
     /// What texts that the key which signs now has encrypted begin with.
     pub fn mark(&self) -> String {
         format!("{MARK}{}:", self.current())
@@ -233,6 +242,30 @@ impl Conn {
 }
 
 impl Db {
+    /// A text about the file of that digest, for an address that comes back from whoever it was given to.
+    pub fn handed_out(&self, file: Digest, text: &str) -> Result<String, StoreError> {
+        let row = file.to_string();
+        self.encrypted(
+            Place {
+                column: SAID,
+                row: &row,
+            },
+            text,
+        )
+    }
+
+    /// The text that came back; nothing where it was not handed out about that file by who has these keys.
+    pub fn handed_back(&self, file: Digest, handed: &str) -> Option<String> {
+        let row = file.to_string();
+        self.keys()?.opened(
+            Place {
+                column: SAID,
+                row: &row,
+            },
+            handed,
+        )
+    }
+
     /// A text as it is kept there.
     pub(crate) fn encrypted(&self, place: Place<'_>, text: &str) -> Result<String, StoreError> {
         self.keys().ok_or(StoreError::NoKeys)?.encrypted(place, text)

@@ -1,6 +1,6 @@
 use std::{collections::HashMap, path::Path};
 
-use server::config::{Config, ConfigError, LogFormat, Source, VARIABLES};
+use server::config::{Config, ConfigError, KeyPlace, LogFormat, Source, VARIABLES};
 
 struct Given(HashMap<&'static str, &'static str>);
 
@@ -106,13 +106,51 @@ fn a_seal_is_a_key_with_its_certificates() {
     let authority = ("QUINZAINE_TSA_URL", "http://tsa.example.org/path?a=b");
     assert_eq!(read([]).unwrap().seal, None);
     let seal = read([key, certificates, authority]).unwrap().seal.unwrap();
-    assert_eq!(seal.key, Path::new(key.1));
+    assert_eq!(seal.key, KeyPlace::File(key.1.into()));
     assert_eq!(seal.certificates, Path::new(certificates.1));
     assert_eq!(seal.authority.as_deref(), Some(authority.1));
     assert_eq!(read([key, certificates]).unwrap().seal.unwrap().authority, None);
     assert_eq!(read([key]).unwrap_err().name, certificates.0);
     assert_eq!(read([certificates]).unwrap_err().name, key.0);
     assert_eq!(read([authority]).unwrap_err().name, key.0);
+    let lists = ("QUINZAINE_SEAL_CRL_FILE", "/etc/seal.crl");
+    let trust = ("QUINZAINE_SEAL_TRUST_FILE", "/etc/trust.pem");
+    assert_eq!(read([lists]).unwrap_err().name, key.0);
+    let seal = read([key, certificates, lists, trust]).unwrap().seal.unwrap();
+    assert_eq!(seal.lists.as_deref(), Some(Path::new(lists.1)));
+    assert_eq!(seal.trust.as_deref(), Some(Path::new(trust.1)));
+}
+
+#[test]
+fn a_seals_key_is_in_one_place() {
+    let certificates = ("QUINZAINE_SEAL_CERTIFICATES_FILE", "/etc/seal.pem");
+    let module = ("QUINZAINE_SEAL_PKCS11_MODULE", "/usr/lib/softhsm/libsofthsm2.so");
+    let token = ("QUINZAINE_SEAL_PKCS11_TOKEN", "sceau");
+    let key = ("QUINZAINE_SEAL_PKCS11_KEY", "cachet 2027");
+    let pin = ("QUINZAINE_SEAL_PKCS11_PIN_FILE", "/etc/seal.pin");
+    let seal = read([certificates, module, token, key, pin])
+        .unwrap()
+        .seal
+        .unwrap();
+    let expected = KeyPlace::Device {
+        module: module.1.into(),
+        token: token.1.into(),
+        key: key.1.into(),
+        pin: pin.1.into(),
+    };
+    assert_eq!(seal.key, expected);
+    assert_eq!(read([module, token, key, pin]).unwrap_err().name, certificates.0);
+    assert_eq!(read([certificates, module, key, pin]).unwrap_err().name, token.0);
+    assert_eq!(read([certificates, module, token, pin]).unwrap_err().name, key.0);
+    assert_eq!(read([certificates, module, token, key]).unwrap_err().name, pin.0);
+    assert_eq!(read([certificates, token]).unwrap_err().name, module.0);
+    let file = ("QUINZAINE_SEAL_KEY_FILE", "/etc/seal.key");
+    assert_eq!(
+        read([certificates, module, token, key, pin, file])
+            .unwrap_err()
+            .name,
+        file.0
+    );
 }
 
 #[test]

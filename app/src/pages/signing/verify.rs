@@ -11,9 +11,10 @@ use leptos_meta::{Meta, Title};
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use wire::{
     form::{FieldError, FormState},
-    signing::verify::{AttachedPart, AuthenticVersion, VerifyAnswer},
+    signing::verify::{AttachedPart, AuthenticVersion, Checked, VerifyAnswer},
 };
 
+use super::seal::{LookInside, SealSaid};
 use crate::{
     api::signing::verify::check_document,
     components::{
@@ -35,10 +36,16 @@ pub(crate) fn VerifyPage() -> impl IntoView {
     let asked = move || {
         let query = query.read();
         let of = |name: &str| query.get(name).unwrap_or_default();
-        (of("reference"), of("code"), of("empreinte"), of("jointes"))
+        (
+            of("reference"),
+            of("code"),
+            of("empreinte"),
+            of("jointes"),
+            of("cachet"),
+        )
     };
-    let answer = load(asked, |(reference, code, digest, attached)| {
-        check_document(reference, code, digest, attached)
+    let answer = load(asked, |(reference, code, digest, attached, seal)| {
+        check_document(reference, code, digest, attached, seal)
     });
     let (reference, code, ..) = untrack(asked);
     let faults = half_asked(&query.read_untracked());
@@ -52,10 +59,14 @@ pub(crate) fn VerifyPage() -> impl IntoView {
             <h1>"Vérifier une convention"</h1>
             <p class="lead">"Une convention vous est présentée\u{202f}? Vérifiez ici qu’elle est authentique, et si elle est toujours valable."</p>
             <FormErrors of=told />
-            {steady_page_frame(answer, move |answer| match answer {
+            {steady_page_frame(answer, move |Checked { answer, seal }| match answer {
                 // The fields say what.
                 VerifyAnswer::Incomplete if is_half => ().into_any(),
-                answer => view! { <Answer answer /> }.into_any(),
+                answer => view! {
+                    <Answer answer />
+                    <SealSaid seal />
+                }
+                .into_any(),
             })}
             <ByCode reference code faults />
             <ByFile />
@@ -144,7 +155,7 @@ fn ByFile() -> impl IntoView {
             <form method="post" action="/verifier/fichier" enctype="multipart/form-data" class="stack" data-check="">
                 <input type="hidden" name="empreinte" value="" />
                 <p data-check-way="sent">
-                    "Le fichier est envoyé à ce site, qui en calcule l’empreinte à mesure qu’il arrive et ne le garde pas."
+                    "Le fichier est envoyé à ce site, qui en calcule l’empreinte, lit le cachet qu’il porte, et ne le garde pas."
                 </p>
                 <p data-check-way="stays" hidden=true>
                     "Le fichier reste sur votre appareil\u{a0}: seule son empreinte est envoyée."
@@ -165,33 +176,6 @@ fn ByFile() -> impl IntoView {
             </form>
             <script src=SCRIPT defer=true></script>
         </section>
-    }
-    .into_any()
-}
-
-/// Offers to send a file that is not known, to have what it holds looked at.
-#[component]
-fn LookInside() -> impl IntoView {
-    view! {
-        <form method="post" action="/verifier/examen" enctype="multipart/form-data" class="stack">
-            <p>
-                "Si vous le voulez, le site regarde ce que le fichier contient et dit quelles pièces jointes sont vraies, et lesquelles manquent ou ont changé. \
-                 Pour cela le fichier entier est envoyé. Il est effacé dès qu’il a été lu."
-            </p>
-            <div class="field">
-                <label for="fichier-a-examiner">"Fichier à faire examiner"</label>
-                <p class="hint" id="fichier-a-examiner-aide">
-                    "10\u{a0}Mo au plus"
-                </p>
-                <input id="fichier-a-examiner" name="fichier" type="file" accept="application/pdf" required
-                    aria-describedby="fichier-a-examiner-aide" />
-            </div>
-            <p class="actions">
-                <button class="button button-quiet" type="submit">
-                    "Envoyer ce fichier pour un examen complet"
-                </button>
-            </p>
-        </form>
     }
     .into_any()
 }

@@ -3,6 +3,63 @@
 use domain::convention::{Comparison, ConventionState};
 use serde::{Deserialize, Serialize};
 
+/// What a check found, and what is known of the file's seal.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Checked {
+    /// What it found.
+    pub answer: VerifyAnswer,
+    /// What is known of the seal.
+    pub seal: FileSeal,
+}
+
+/// What is known of the operator's seal on a file.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum FileSeal {
+    /// Nothing is to be said: no file was asked about, or one that carries none anyway.
+    NotAsked,
+    /// Only the digest of the file is known, and it is not kept here.
+    NotRead,
+    /// The file was read.
+    Read {
+        /// What is said of each of its seals; of none where it carries none.
+        seals: Vec<SealVerdict>,
+        /// When it was read, in words.
+        at: String,
+    },
+}
+
+/// What is said of one seal, in the words of EN 319 102-1 where that has some.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SealVerdict {
+    /// « TOTAL-PASSED », « INDETERMINATE » or « TOTAL-FAILED ».
+    pub indication: String,
+    /// Why, where it did not pass: `HASH_FAILURE` and the like.
+    pub reason: Option<String>,
+    /// Whose it is, once it is of the key that it names.
+    pub sealer: Option<Sealer>,
+    /// When the file itself says that it was sealed, in words.
+    pub said_at: Option<String>,
+    /// When an authority that is trusted says so, in words, and what it is called.
+    pub stamp: Option<(String, String)>,
+    /// Why a time stamp proves nothing, where one is there.
+    pub stamp_refused: Option<String>,
+    /// The day of the lists which say that no certificate was taken back; nothing where that is not known.
+    pub not_revoked: Option<String>,
+    /// Whether it covers the file to its end.
+    pub whole: bool,
+}
+
+/// Whose seal it is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Sealer {
+    /// What the certificate calls it.
+    pub name: String,
+    /// What that calls its issuer.
+    pub issuer: String,
+    /// Whether it is this site's own.
+    pub own: bool,
+}
+
 /// What a check found. Nothing personal is in it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum VerifyAnswer {

@@ -6,7 +6,9 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod device;
 mod identity;
+mod judged;
 mod mutated;
 mod sealed;
 mod support;

@@ -194,7 +194,7 @@ fn a_sealed_file_keeps_all_it_had() {
     assert_eq!(sealed_catalog["/AcroForm"]["/SigFlags"], 3);
 }
 
-/// Whoever checks a convention without the site reads what is attached to a sealed file, and that nothing came after the seal.
+/// Whoever checks a convention without the site reads what is attached to a sealed file, that nothing came after the seal, and whose key made it.
 #[test]
 fn the_script_that_checks_conventions_reads_a_sealed_file() {
     const SCRIPT: &str = "
@@ -215,7 +215,13 @@ for name in sys.argv[2:]:
     let mut changed = sealed.clone();
     changed[FILE.len() - 1200] ^= 1;
     let longer = [&sealed[..], b"% rien\n"].concat();
+    // The last digit of the signature, before what is left of its room.
+    let mut forged = sealed.clone();
+    let end = forged.windows(4).rposition(|window| window == b">/M(").unwrap();
+    let last = forged[..end].iter().rposition(|digit| *digit != b'0').unwrap();
+    forged[last] = if forged[last] == b'5' { b'6' } else { b'5' };
     for (name, pdf) in [
+        ("forged", &forged[..]),
         ("plain", FILE),
         ("sealed", &sealed),
         ("changed", &changed),
@@ -227,15 +233,25 @@ for name in sys.argv[2:]:
     let said = run(
         world.folder(),
         "python3",
-        &["-c", SCRIPT, tools, "plain", "sealed", "changed", "longer"],
+        &[
+            "-c", SCRIPT, tools, "plain", "sealed", "changed", "longer", "forged",
+        ],
     );
     let attached = "['document.pdf', 'evidence.json', 'log.jsonl']";
-    for (name, wrong) in [("plain", 0), ("sealed", 0), ("changed", 1), ("longer", 1)] {
+    for (name, wrong) in [
+        ("plain", 0),
+        ("sealed", 0),
+        ("changed", 1),
+        ("longer", 1),
+        ("forged", 1),
+    ] {
         assert!(
             said.contains(&format!("{name} {attached} {wrong}")),
             "{name}: {said}"
         );
     }
+    assert!(said.contains("Académie d’Exemple"), "{said}");
+    assert_eq!(said.matches("the seal was made by the key").count(), 2, "{said}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use pades::{Identity, TimeStamp, TimeStampError};
+use pades::{Identity, TimeStamp, TimeStampError, Trust};
 use tempfile::TempDir;
 
 /// A file of the same make as ours: PDF/A-3a and PDF/UA-1 by typst, two pages, a link, three attachments (`samples/signed.typ`).
@@ -164,23 +164,35 @@ impl World {
 
     /// Takes a certificate back, and says so in `authority.crl`.
     pub fn revoke(&self, file: &str) {
-        let issuer = [
-            "-config",
-            "openssl.cnf",
-            "-md",
-            "sha256",
-            "-cert",
-            "authority.crt",
-            "-keyfile",
-            "authority.key",
-        ];
-        let certificate = format!("{file}.crt");
+        self.revoked_by("authority", file);
+    }
+
+    /// The same of one that the root vouched for, in `root.crl`.
+    pub fn revoked_by_root(&self, file: &str) {
+        self.revoked_by("root", file);
+    }
+
+    fn revoked_by(&self, by: &str, file: &str) {
+        let (issuer, key) = (format!("{by}.crt"), format!("{by}.key"));
+        let (settings, certificate) = ("openssl.cnf", format!("{file}.crt"));
         run(
             self.folder(),
             "openssl",
-            &[&["ca", "-revoke", &certificate], &issuer[..]].concat(),
+            &[
+                "ca",
+                "-revoke",
+                &certificate,
+                "-config",
+                settings,
+                "-md",
+                "sha256",
+                "-cert",
+                &issuer,
+                "-keyfile",
+                &key,
+            ],
         );
-        self.revocations("authority");
+        self.revocations(by);
     }
 
     /// Says which certificates an authority took back.
@@ -214,6 +226,16 @@ impl World {
             &self.read(&format!("{file}.pem")),
         )
         .unwrap()
+    }
+
+    /// Somebody who trusts those certificates and has those lists of revoked ones.
+    pub fn trust(&self, certificates: &[&str], lists: &[&str]) -> Trust {
+        let trust = certificates.iter().fold(Trust::default(), |trust, name| {
+            trust.with_certificates(&self.read(name)).unwrap()
+        });
+        lists
+            .iter()
+            .fold(trust, |trust, name| trust.with_lists(&self.read(name)).unwrap())
     }
 
     /// What pyHanko says of each of those files, as somebody who trusts the root and has those lists of revoked certificates.

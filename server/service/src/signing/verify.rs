@@ -5,9 +5,9 @@
 
 use domain::{convention::Comparison, digest::Digest};
 use store::{CheckedWhich, Verification};
-use wire::signing::verify::{AttachedPart, AuthenticVersion, VerifyAnswer};
+use wire::signing::verify::{AttachedPart, AuthenticVersion, Checked, FileSeal, VerifyAnswer};
 
-use super::finalize::evidence_file;
+use super::{finalize::evidence_file, seals};
 use crate::{
     blocking_pool,
     context::AppContext,
@@ -18,6 +18,7 @@ use crate::{
     logo::pictures_of,
     rate_limit::is_network_too_often,
     request::Request,
+    spool::Spooled,
 };
 
 /// What stands in the address in place of a digest when too many files were sent from there.
@@ -32,16 +33,37 @@ const NONE_ATTACHED: &str = "aucune";
 const MOST_COMPARED: usize = 8;
 
 /// What is known of a document, by its reference and code, or by the digest of a file; where that is not known, by the digests of what is
-/// attached to it, as [`examine`] wrote them. For anybody.
+/// attached to it, as [`examine`] wrote them. And what is known of the file's seals: as it was said when the file was sent, or by the file that
+/// is kept here. For anybody.
 pub async fn verify(
     request: Request,
     reference: String,
     code: String,
     digest: String,
     attached: String,
+    seal: String,
+) -> Result<Checked, ServiceError> {
+    let answer = answered(&request, reference.trim(), code.trim(), digest.trim(), &attached).await?;
+    let seal = match &answer {
+        VerifyAnswer::Nothing
+        | VerifyAnswer::Incomplete
+        | VerifyAnswer::TooOften
+        | VerifyAnswer::TooLarge
+        | VerifyAnswer::Unknown
+        | VerifyAnswer::Known { .. } => FileSeal::NotAsked,
+        answer => seals::of_answer(&request.app, answer, digest.trim(), seal.trim()).await?,
+    };
+    Ok(Checked { answer, seal })
+}
+
+async fn answered(
+    request: &Request,
+    reference: &str,
+    code: &str,
+    digest: &str,
+    attached: &str,
 ) -> Result<VerifyAnswer, ServiceError> {
     let app = &request.app;
-    let (reference, code, digest) = (reference.trim(), code.trim(), digest.trim());
     if digest == TOO_OFTEN {
         return Ok(VerifyAnswer::TooOften);
     }
@@ -51,7 +73,7 @@ pub async fn verify(
     if [reference, code, digest].iter().all(|text| text.is_empty()) {
         return Ok(VerifyAnswer::Nothing);
     }
-    if is_network_too_often(&request, "check").await? {
+    if is_network_too_often(request, "check").await? {
         return Ok(VerifyAnswer::TooOften);
     }
     let found = if digest.is_empty() {
@@ -216,9 +238,28 @@ pub async fn may_send(request: &Request) -> Result<bool, ServiceError> {
     Ok(!is_network_too_often(request, "check_file").await?)
 }
 
+/// The address of the answer about a file of that digest, which was sent to be hashed; with what is said of its seals if it could be held.
+pub async fn hashed(app: &AppContext, digest: Digest, file: Option<Spooled>) -> Result<String, ServiceError> {
+    let mut address = answer(&digest.to_string());
+    if let Some(file) = file {
+        let _turn = file_type::turn().await;
+        let bytes = file
+            .read()
+            .await
+            .map_err(ServiceError::broken_by("a file that came cannot be read back"))?;
+        let (trust, now) = (seals::trust(app), app.clock.now());
+        let verdicts = blocking_pool::run(move || trust.judge(&bytes, now)).await?;
+        address.push_str(&seals::said(app, digest, verdicts)?);
+    }
+    Ok(address)
+}
+
+fn answer(digest: &str) -> String {
+    format!("/verifier?empreinte={digest}")
+}
+
 /// Looks at what a file holds, and gives the address of the answer. It is kept nowhere.
-pub async fn examine(file: Sent) -> Result<String, ServiceError> {
-    let answer = |digest: &str| format!("/verifier?empreinte={digest}");
+pub async fn examine(app: &AppContext, file: Sent) -> Result<String, ServiceError> {
     let file = match file {
         Sent::Nothing => return Ok(answer(NO_FILE)),
         Sent::TooLarge => return Ok(answer(TOO_LARGE)),
@@ -228,8 +269,12 @@ pub async fn examine(file: Sent) -> Result<String, ServiceError> {
         .read()
         .await
         .map_err(ServiceError::broken_by("a file that came cannot be read back"))?;
-    let (digest, attached) =
-        blocking_pool::run(move || (Digest::of(&bytes), file_type::pdf::attached(&bytes))).await?;
+    let (trust, now) = (seals::trust(app), app.clock.now());
+    let (digest, attached, verdicts) = blocking_pool::run(move || {
+        let attached = file_type::pdf::attached(&bytes);
+        (Digest::of(&bytes), attached, trust.judge(&bytes, now))
+    })
+    .await?;
     let digests: Vec<_> = attached.digests.iter().map(Digest::to_string).collect();
     let digests = if digests.is_empty() {
         NONE_ATTACHED.to_owned()
@@ -248,6 +293,7 @@ pub async fn examine(file: Sent) -> Result<String, ServiceError> {
         address.push_str("&reference=");
         address.push_str(&reference);
     }
+    address.push_str(&seals::said(app, digest, verdicts)?);
     Ok(address)
 }
 

@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-use domain::convention::ConventionState;
+use domain::{convention::ConventionState, digest::Digest};
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, date_time_ymd};
 use service::seal::Seal;
 use testing::{browser::Browser, sqlite};
@@ -88,9 +88,70 @@ async fn the_signed_file_and_each_copy_carry_the_operators_seal() {
         }
     }
     assert!(!is_stamped(&signed_file(&scene, &mut head).await));
+    the_public_check_says_what_the_seal_is_worth(&scene, &mut head, &mut student).await;
     // All that read the file before read it with its seal: the check, by digest and by what is attached, and the script.
     super::a_party_reads_nothing_of_where_the_others_were(&scene, &mut student).await;
     super::the_file_and_the_log_are_checked_whole(&scene, &mut head).await;
+}
+
+/// What a passer-by reads of the seal: of the file that is kept by its digest, of any by the file, and never what somebody put in an address.
+async fn the_public_check_says_what_the_seal_is_worth(
+    scene: &Scene,
+    head: &mut Browser,
+    student: &mut Browser,
+) {
+    const OURS: &str = "celui de ce site";
+    let kept = signed_file(scene, head).await;
+    let copy = signed_file(scene, student).await;
+    let by_digest = |file: &[u8]| format!("/verifier?empreinte={}", Digest::of(file));
+    let mut passer_by = Browser::new(&scene.router);
+    let page = passer_by.open(&by_digest(&kept)).await;
+    for said in [
+        "TOTAL-PASSED",
+        OURS,
+        "Académie d’Exemple",
+        "ne sait pas si le certificat",
+    ] {
+        assert!(page.html.contains(said), "{said}: {}", page.html);
+    }
+    // A copy is known by its digest, and is not here.
+    let page = passer_by.open(&by_digest(&copy)).await;
+    assert!(
+        page.html.contains("Seule l’empreinte de ce fichier"),
+        "{}",
+        page.html
+    );
+    assert!(!page.html.contains("TOTAL-PASSED"), "{}", page.html);
+    let mut address = String::new();
+    for path in ["/verifier/fichier", "/verifier/examen"] {
+        let page = passer_by.upload(path, &[], &copy).await;
+        assert!(
+            page.html.contains("Authentique et complète"),
+            "{path}: {}",
+            page.html
+        );
+        assert!(page.html.contains("TOTAL-PASSED"), "{path}: {}", page.html);
+        address = page.address;
+    }
+    // What was said of one file is said of no other, whatever the address.
+    let other = [&copy[..], b"% rien\n"].concat();
+    let forged = address.replace(&Digest::of(&copy).to_string(), &Digest::of(&other).to_string());
+    assert_ne!(forged, address);
+    for address in [forged, format!("{}&cachet=%7B%7D", by_digest(&other))] {
+        let page = passer_by.open(&address).await;
+        assert!(page.html.contains("Document inconnu"), "{}", page.html);
+        assert!(!page.html.contains("cachet-du-fichier"), "{}", page.html);
+    }
+    let mut changed = copy.clone();
+    let middle = changed.len() / 3;
+    changed[middle] ^= 1;
+    for (file, word) in [(&other, "SIG_CONSTRAINTS_FAILURE"), (&changed, "TOTAL-FAILED")] {
+        let page = passer_by.upload("/verifier/examen", &[], file).await;
+        assert!(page.html.contains(word), "{word}: {}", page.html);
+        assert!(!page.html.contains("TOTAL-PASSED"), "{}", page.html);
+    }
+    let page = passer_by.upload("/verifier/fichier", &[], b"%PDF-1.7 rien").await;
+    assert!(page.html.contains("ne porte aucun cachet"), "{}", page.html);
 }
 
 /// Whether an authority says when: the attribute of time stamps is in the seal, in its hexadecimal digits.
@@ -182,6 +243,16 @@ ess_cert_id_alg = sha256
     assert!(is_stamped(&file));
     let said = pdfsig(&file);
     assert!(said.contains("Signature is Valid."), "{said}");
+    // Nobody said that this authority is trusted: what it says is told for what it is.
+    let page = Browser::new(&scene.router)
+        .open(&format!("/verifier?empreinte={}", Digest::of(&file)))
+        .await;
+    assert!(
+        page.html.contains("Un horodatage est joint, qui ne prouve rien"),
+        "{}",
+        page.html
+    );
+    assert!(page.html.contains("TOTAL-PASSED"), "{}", page.html);
     // Copies are made each time: they have the hour of the last signature, and nobody is asked.
     let mut student = scene.browser(scene.world.student).await;
     assert!(!is_stamped(&signed_file(&scene, &mut student).await));
