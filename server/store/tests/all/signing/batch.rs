@@ -250,7 +250,10 @@ async fn what_a_delegate_signs_is_kept_before_their_delegation_is_taken_back() {
             }
             let signs = async {
                 if together {
-                    let said = db.sign_batch(&by, &documents[1..], CODE, "", "").await.unwrap();
+                    let said = db
+                        .sign_batch(&by, SignerRole::Head, &documents[1..], CODE, "", "")
+                        .await
+                        .unwrap();
                     let BatchSigned::Done(said) = said else {
                         return false;
                     };
