@@ -237,6 +237,18 @@ pub fn assert_no_unit(html: &str, address: &str) {
 }
 
 impl Page {
+    /// What a reader may meet of it: without scripts, which say again, as data, what was typed and what could be shown.
+    pub fn without_scripts(&self) -> String {
+        let (before, rest) = self.html.split_once("<script").unwrap_or((&self.html, ""));
+        let after = rest
+            .split("<script")
+            .filter_map(|part| part.split_once("</script>"));
+        [before]
+            .into_iter()
+            .chain(after.map(|(_, after)| after))
+            .collect()
+    }
+
     /// The form that has that text in it, with what its fields hold.
     pub fn form(&self, holding: &str) -> Form {
         let form = self

@@ -33,7 +33,7 @@ const NAMING: [(&str, &str); 8] = [
 ];
 
 /// Those that sound like it and keep no file.
-const OTHERS: [(&str, &str); 12] = [
+const OTHERS: [(&str, &str); 13] = [
     // What was signed: the version of the same row's number names it.
     ("convention_signature", "document_hash"),
     ("convention_signature", "consent_hash"),
@@ -50,6 +50,8 @@ const OTHERS: [(&str, &str); 12] = [
     ("party_seal", "digest"),
     // Of a file of students, which is read once.
     ("roster_import", "file_name"),
+    // Of words that the database holds itself.
+    ("wording", "digest"),
     // The list of what is kept, named or not.
     ("stored_file", "digest"),
 ];
