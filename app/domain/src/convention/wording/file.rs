@@ -20,6 +20,11 @@ use crate::{
 const MOST: usize = 12_500;
 /// How many articles.
 const MOST_ARTICLES: usize = 30;
+/// How many characters and paragraphs an article may have, and how many characters the texts it rests on: layouts never cut an article in two,
+/// so that the end of one longer than a page would not be printed, and no count of pages would tell.
+const LONGEST_ARTICLE: usize = 2_500;
+const MOST_PARAGRAPHS: usize = 10;
+const LONGEST_REFERENCES: usize = 500;
 /// How many characters an id, a title, and the title of an article may have: lists and narrow screens show them whole.
 const LONGEST_ID: usize = 40;
 const LONGEST_TITLE: usize = 40;
@@ -82,6 +87,11 @@ pub enum WordingMistake {
     /// Too many articles.
     #[error("there are more than 30 articles")]
     TooManyArticles,
+    /// An article that a page does not hold.
+    #[error(
+        "an article has at most {MOST_PARAGRAPHS} paragraphs and {LONGEST_ARTICLE} characters, and {LONGEST_REFERENCES} for the texts it rests on: it is never cut between two pages"
+    )]
+    ArticleTooLong,
     /// An article whose texts are not named, or not last.
     #[error("the article ends with a paragraph « Textes : … », which names what it rests on")]
     References,
@@ -424,6 +434,13 @@ impl Reader {
         }
         if paragraphs.is_empty() {
             self.wrong(part.line, WordingMistake::Missing(part.heading.to_owned()));
+        }
+        let length: usize = paragraphs.iter().map(|said| said.chars().count()).sum();
+        if length > LONGEST_ARTICLE
+            || paragraphs.len() > MOST_PARAGRAPHS
+            || references.chars().count() > LONGEST_REFERENCES
+        {
+            self.wrong(part.line, WordingMistake::ArticleTooLong);
         }
         WordedArticle {
             title: title.to_owned(),

@@ -302,6 +302,13 @@ fn each_mistake_is_told_with_its_line() {
         "//",
         "more than the 12500",
     );
+    for (from, to) in [
+        ("Textes : ", format!("Textes : {}", "Code. ".repeat(90))),
+        ("La présente convention", "Dit. ".repeat(501)),
+        ("La présente convention", "Dit.\n\n".repeat(10)),
+    ] {
+        told(&base, from, &to, "# Article 1", "never cut between two pages");
+    }
     told(
         &base,
         "# Engagements de l’élève\n",
