@@ -33,7 +33,7 @@ use crate::{
         convention::{
             ConventionPreviewRoute, ConventionRoute, ConventionSectionRoute, ConventionVersionRoute,
             ConventionsOfFamilyRoute, ConventionsOfSchoolRoute, ConventionsOfStructuresRoute, FirstDayRoute,
-            ValidationRoute,
+            InForceRoute, NewAmendmentRoute, ValidationRoute,
         },
         demo::EmailsRoute,
         gallery::GalleryRoute,
@@ -56,8 +56,8 @@ use crate::{
             SchoolStudentRoute, TeamRoute, TypedPlacesRoute,
         },
         signing::{
-            BatchRoute, DelegationsRoute, DeskRoute, LinkRoute, LostRoute, SchoolConventionRoute,
-            SchoolSignaturesRoute, SignRoute, VerifyRoute,
+            AmendmentRoute, BatchRoute, DelegationsRoute, DeskRoute, LinkRoute, LostRoute,
+            SchoolConventionRoute, SchoolSignaturesRoute, SignRoute, VerifyRoute,
         },
         student::{
             ApplicationRoute, ApplyRoute, CardRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
@@ -295,6 +295,9 @@ pub fn App() -> impl IntoView {
                         <Route path=Path("/convention/:id/apercu") view=ConventionPreviewRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/convention/:id/premier-jour") view=FirstDayRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/convention/:id/version/:numero") view=ConventionVersionRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/convention/:id/en-vigueur") view=InForceRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/convention/:id/avenants/nouveau") view=NewAmendmentRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/convention/:id/avenants/:numero") view=AmendmentRoute::PAGE ssr=SsrMode::Async />
                         // Any other page of a convention is one of its sections: this comes after all of them.
                         <Route path=Path("/convention/:id/:section") view=ConventionSectionRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/reponse") view=ReplyRoute::PAGE ssr=SsrMode::Async />

@@ -44,8 +44,6 @@ pub struct NewAmendment<'a> {
     pub changes: Vec<Change>,
     /// What the sections say once it is in force: those that change.
     pub typed: BTreeMap<Section, Values>,
-    /// From when to when the student has no place any more, in words; empty where they keep it.
-    pub without_place: &'a str,
 }
 
 /// What became of it.
