@@ -88,6 +88,11 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
                         }
                     })}
             </section>
+            <p class="downloads">
+                <a href=format!("/convention/{}/avenants/{}/avenant.pdf", page.head.id, page.number) download="">
+                    "Télécharger l’avenant (PDF)"
+                </a>
+            </p>
             <Signers lines=page.signers.clone() agreed=page.agreed.clone() />
             {page.unproven.then(unproven)}
             {next.map(|role| view! { <Signature page=page.clone() role fields by_link form /> })}

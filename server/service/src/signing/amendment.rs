@@ -6,6 +6,7 @@ use domain::{
     },
     digest::Digest,
     id::ConventionId,
+    security::What,
     typography::span,
     urls,
 };
@@ -27,12 +28,14 @@ use super::{
     why_not_signed::why_not_signed,
 };
 use crate::{
+    blocking_pool,
     convention::{Opened, account_of, amendment::awaits, convention_id, open, version::parse_frozen},
     convention_access::{authorize, opened_session},
     error::ServiceError,
-    format::{date_time, day},
+    format::{date_time, date_time_in_paris, day},
+    kept,
     outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
-    rate_limit::widest_network,
+    rate_limit::{is_subject_too_often, widest_network},
     request::Request,
     student::applications::reason,
 };
@@ -173,6 +176,54 @@ async fn roles(opened: &Opened, line: &AmendmentLine) -> Result<Vec<RoleShown>, 
         }
     });
     Ok(shown.collect())
+}
+
+/// An amendment as a file, with who signed it and when, for the parties: its name and its bytes. It is made when it is asked for.
+pub async fn download(
+    request: Request,
+    id: String,
+    number: String,
+) -> Result<(String, Vec<u8>), ServiceError> {
+    let opened = open(request, convention_id(&id)?).await?;
+    let number: i32 = number.parse().map_err(|_| ServiceError::NotFound)?;
+    let (app, file) = (opened.app(), &opened.file);
+    let lines = app.db.amendments(file.id).await?;
+    let line = lines
+        .into_iter()
+        .find(|line| line.number == number)
+        .ok_or(ServiceError::NotFound)?;
+    let subject = format!("{:?} {} avenant {number}", opened.access.who, file.id);
+    if is_subject_too_often(&opened.request, "file_made", &subject).await? {
+        return Err(ServiceError::Overloaded);
+    }
+    let signed: Vec<(String, String)> = line
+        .content
+        .signers
+        .iter()
+        .map(|signer| {
+            let given = line.signatures.iter().find(|given| given.role == signer.role);
+            let name = given.map_or(signer.name.as_str(), |given| given.name.as_str());
+            let said = given.map_or_else(
+                || "Pas encore signé".to_owned(),
+                |given| {
+                    let at = date_time_in_paris(app, given.signed_at);
+                    format!("Signé le {at}. {}.", given.means.label())
+                },
+            );
+            (format!("{name}, {}", signer.role.label().to_lowercase()), said)
+        })
+        .collect();
+    let state = match line.closed_at {
+        Some(at) => format!("{}, le {}", line.state.label(), date_time_in_paris(app, at)),
+        None => line.state.label().to_owned(),
+    };
+    let name = format!("avenant-{number}-{}.pdf", file.reference);
+    let json = line.json;
+    let bytes = blocking_pool::run(move || pdf::render_amendment(&json, &state, &signed))
+        .await?
+        .map_err(ServiceError::broken_by("an amendment could not be rendered"))?;
+    kept::note_convention(&opened.request, opened.file.id, &opened.access, What::Document).await;
+    Ok((name, bytes))
 }
 
 /// What a form of the page is about, sent by somebody who signs in that role.

@@ -23,6 +23,7 @@ CREATE TABLE amendment (
     CONSTRAINT amendment_closed_check CHECK ((state = 'proposed') = (closed_at IS NULL))
 ) STRICT;
 
+CREATE INDEX amendment_content_hash_idx ON amendment (content_hash);
 CREATE INDEX amendment_open_idx ON amendment (convention_id) WHERE state = 'proposed';
 CREATE INDEX amendment_proposed_by_idx ON amendment (proposed_by) WHERE proposed_by IS NOT NULL;
 

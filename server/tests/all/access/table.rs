@@ -1348,6 +1348,13 @@ pub const PLAIN: &[PlainLine] = &[
         Get,
         READERS,
     ),
+    // There is no amendment yet.
+    (
+        "/convention/{id}/avenants/{numero}/avenant.pdf",
+        "/convention/{signed}/avenants/1/avenant.pdf",
+        Get,
+        NO_ONE,
+    ),
     // Nothing is printed that is no more to be signed.
     (
         "/convention/{id}/version/{numero}/a-signer.pdf",

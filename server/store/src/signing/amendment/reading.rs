@@ -187,6 +187,16 @@ impl Db {
             .collect()
     }
 
+    /// The convention that an amendment with that digest is of, and its number.
+    pub async fn convention_of_amendment(
+        &self,
+        digest: Digest,
+    ) -> Result<Option<(ConventionId, i32)>, StoreError> {
+        let sql = sql!("SELECT convention_id, number FROM amendment WHERE content_hash = $1");
+        let row: Option<(Uuid, i32)> = self.query(sql).bind(digest.to_string()).optional().await?;
+        Ok(row.map(|(id, number)| (ConventionId(id), number)))
+    }
+
     /// What of a version's amendments is not what the log says was proposed, signed and put in force; `None` where all holds. The log's own
     /// chain and its seals are looked at with the version.
     pub(crate) async fn altered_amendments(
