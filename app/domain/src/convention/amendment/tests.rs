@@ -9,7 +9,6 @@ use crate::{
         sample, signers,
     },
     digest::Digest,
-    hours::TimeOfDay,
     weeks::Week,
 };
 
