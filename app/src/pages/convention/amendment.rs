@@ -253,11 +253,11 @@ fn Ending(page: Page, form: FormState, id: String) -> impl IntoView {
                     />
                     <div class="field">
                         <label for=field::END_REASON>"Ce qui y met fin"</label>
-                        <p class="hint" id="motif-fin-aide">"N’écrivez rien de la santé de l’élève."</p>
+                        <p class="hint" id="motif_fin-aide">"N’écrivez rien de la santé de l’élève."</p>
                         <select
                             id=field::END_REASON
                             name=field::END_REASON
-                            aria-describedby="motif-fin-aide motif-fin-erreur"
+                            aria-describedby="motif_fin-aide motif_fin-erreur"
                             aria-invalid=(!wrong.is_empty()).then_some("true")
                         >
                             <option value="" selected=chosen.is_empty()>"Choisissez"</option>
@@ -266,7 +266,7 @@ fn Ending(page: Page, form: FormState, id: String) -> impl IntoView {
                                 .map(|reason| view! { <option value=reason.code() selected=reason.code() == chosen>{reason.label()}</option> })
                                 .collect_view()}
                         </select>
-                        <p class="error" id="motif-fin-erreur">{(!wrong.is_empty()).then(|| wrong.clone())}</p>
+                        <p class="error" id="motif_fin-erreur">{(!wrong.is_empty()).then(|| wrong.clone())}</p>
                     </div>
                     <TextField
                         required=true

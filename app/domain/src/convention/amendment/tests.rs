@@ -172,7 +172,10 @@ fn what_changes_is_found_said_and_applied() {
         assert_ne!(said[0].before, said[0].after);
         // Each is applied alone, and touches nothing else.
         let alone = in_force(&before, [change]);
-        assert_eq!(changes_between(&before, &alone), [change.clone()]);
+        assert_eq!(
+            changes_between(&before, &alone).as_slice(),
+            std::slice::from_ref(change)
+        );
         let json = serde_json::to_string(change).unwrap();
         assert_eq!(serde_json::from_str::<Change>(&json).unwrap(), *change);
     }
@@ -286,6 +289,7 @@ fn proposed(number: u32, follows: Digest) -> Amendment {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a list of what may be altered")]
 fn whatever_is_altered_of_an_amendment_is_seen() {
     let document = Digest::of(b"document");
     let amendment = proposed(1, document);
