@@ -126,11 +126,7 @@ test('a signed convention is amended, line by line, and stays in force', async (
   // It ends early: the host and the head, and the family reads which days have no place.
   await propose(host, plain, address);
   await host.locator('summary', { hasText: 'Le stage s’arrête avant son dernier jour' }).click();
-  const first = await host.getByLabel('Dernier jour de présence').evaluate((input) => {
-    const hint = document.getElementById(`${input.id}-aide`)!.textContent!;
-    return hint;
-  });
-  expect(first).toContain('Le stage est prévu');
+  await expect(host.locator('#dernier_jour-aide')).toContainText('Le stage est prévu');
   await host.getByRole('button', { name: 'Proposer la fin du stage' }).click();
   await expect(host.locator('#dernier_jour-erreur')).not.toBeEmpty();
   await hydrated(host, plain);

@@ -1,5 +1,6 @@
 -- Amendments of signed conventions that stay in force: what changes (canonical JSON to the byte, with its digest), whose signatures it needs
 -- (domain::convention::AgreedBy), and what the sections say once it is in force, field by field.
+-- `gone_from` is the day from which on the student is no longer there, where it says so.
 CREATE TABLE amendment (
     convention_id UUID NOT NULL,
     number INTEGER NOT NULL,
@@ -12,6 +13,7 @@ CREATE TABLE amendment (
     proposed_at TIMESTAMPTZ NOT NULL,
     proposed_by UUID,
     proposed_link UUID,
+    gone_from DATE,
     reason TEXT NOT NULL,
     closed_at TIMESTAMPTZ,
     CONSTRAINT amendment_pkey PRIMARY KEY (convention_id, number),
@@ -86,6 +88,7 @@ WHEN (OLD.convention_id IS DISTINCT FROM NEW.convention_id
         OR OLD.proposed_at IS DISTINCT FROM NEW.proposed_at
         OR OLD.proposed_by IS DISTINCT FROM NEW.proposed_by
         OR OLD.proposed_link IS DISTINCT FROM NEW.proposed_link
+        OR OLD.gone_from IS DISTINCT FROM NEW.gone_from
         OR OLD.state <> 'proposed')
 EXECUTE FUNCTION refuse_change();
 
@@ -162,3 +165,9 @@ EXECUTE FUNCTION keep_amendment();
 CREATE TRIGGER never_truncated
 BEFORE TRUNCATE ON amendment_signature FOR EACH STATEMENT
 EXECUTE FUNCTION refuse_change();
+
+-- A student who is no longer there moves on the board of their school.
+CREATE TRIGGER amendment_on_board
+AFTER UPDATE ON amendment FOR EACH ROW
+WHEN (NEW.state = 'in_force' AND NEW.gone_from IS NOT NULL)
+EXECUTE FUNCTION tell_board_of_signature();

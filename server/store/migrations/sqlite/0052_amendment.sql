@@ -1,5 +1,6 @@
 -- Amendments of signed conventions that stay in force: what changes (canonical JSON to the byte, with its digest), whose signatures it needs
 -- (domain::convention::AgreedBy), and what the sections say once it is in force, field by field.
+-- `gone_from` is the day from which on the student is no longer there, where it says so.
 CREATE TABLE amendment (
     convention_id BLOB NOT NULL,
     number INTEGER NOT NULL,
@@ -12,6 +13,7 @@ CREATE TABLE amendment (
     proposed_at TEXT NOT NULL,
     proposed_by BLOB,
     proposed_link BLOB,
+    gone_from TEXT,
     reason TEXT NOT NULL,
     closed_at TEXT,
     CONSTRAINT amendment_pkey PRIMARY KEY (convention_id, number),
@@ -80,6 +82,7 @@ WHEN OLD.convention_id IS NOT NEW.convention_id
         OR OLD.proposed_at IS NOT NEW.proposed_at
         OR OLD.proposed_by IS NOT NEW.proposed_by
         OR OLD.proposed_link IS NOT NEW.proposed_link
+        OR OLD.gone_from IS NOT NEW.gone_from
         OR OLD.rowid IS NOT NEW.rowid
         OR OLD.state <> 'proposed'
 BEGIN
@@ -136,4 +139,13 @@ BEFORE DELETE ON amendment_signature
 WHEN NOT EXISTS (SELECT 1 FROM erasure e WHERE e.object_id = OLD.convention_id AND e.kind = 'convention')
 BEGIN
     SELECT RAISE(ABORT, 'amendment_signature is frozen');
+END;
+
+-- A student who is no longer there moves on the board of their school.
+CREATE TRIGGER amendment_on_board
+AFTER UPDATE ON amendment
+WHEN NEW.state = 'in_force' AND NEW.gone_from IS NOT NULL
+BEGIN
+    INSERT INTO board_change (school_id)
+    SELECT st.school_id FROM convention c JOIN student st ON st.account_id = c.student_id WHERE c.id = NEW.convention_id;
 END;

@@ -216,8 +216,8 @@ impl Conn {
         };
         self.query(sql!(
             "INSERT INTO amendment (convention_id, number, version, state, agreed_by, content, content_hash, typed,
-                                    proposed_at, proposed_by, proposed_link, reason)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')"
+                                    proposed_at, proposed_by, proposed_link, gone_from, reason)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')"
         ))
         .bind(id)
         .bind(number)
@@ -230,6 +230,7 @@ impl Conn {
         .bind(context.now)
         .bind(context.actor.map(|by| by.0))
         .bind(link)
+        .bind(new.changes.iter().filter_map(Change::over_from).min())
         .execute()
         .await?;
         let author = Author {
