@@ -136,6 +136,46 @@ async fn another_tutor_is_signed_by_the_host_and_the_head_who_see_the_difference
     has(&overview, "Modifiée par l’avenant n° 1");
     assert_eq!(scene.world.file().await.state, ConventionState::Signed);
     assert_eq!(scene.db().altered(scene.id(), 1).await.unwrap(), None);
+    let mut head = scene.browser(scene.world.head).await;
+    the_chain_is_checked_without_us(&scene, &mut head).await;
+}
+
+/// The signed file, the log of today and the amendment's file are enough; without the last, what it says is not covered.
+async fn the_chain_is_checked_without_us(scene: &Scene, head: &mut Browser) {
+    let folder = tempfile::tempdir().unwrap();
+    for (rest, name) in [
+        ("/version/1/dossier-signe.pdf", "signed.pdf"),
+        ("/journal.jsonl", "log.jsonl"),
+        ("/avenants/1/avenant.pdf", "amendment.pdf"),
+    ] {
+        let bytes = head.download(&page(scene, rest)).await;
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let checked = |arguments: &[&str]| {
+        let output = std::process::Command::new("python3")
+            .args([
+                "-B",
+                concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/check_convention.py"),
+            ])
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), said)
+    };
+    let (status, said) = checked(&["signed.pdf", "--log", "log.jsonl", "--amendment", "amendment.pdf"]);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(
+        said.contains("signed, version 1; amended by amendment 1"),
+        "{said}"
+    );
+    let (status, said) = checked(&["signed.pdf", "--log", "log.jsonl"]);
+    assert_eq!(status, Some(3), "{said}");
+    let data = scene.db().amendments(scene.id()).await.unwrap().remove(0).json;
+    std::fs::write(folder.path().join("forged.json"), data.replace("Zoé", "Léo")).unwrap();
+    let (status, said) = checked(&["signed.pdf", "--log", "log.jsonl", "--amendment", "forged.json"]);
+    assert_eq!(status, Some(1), "{said}");
 }
 
 #[tokio::test]
