@@ -32,7 +32,7 @@ use crate::{
     format::day,
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::Request,
-    signing::link_delivery::link_secret,
+    signing::{link_delivery::link_secret, page::is_unproven},
 };
 
 /// For how long after its last day what happened to an internship may still be said.
@@ -230,6 +230,11 @@ pub async fn propose(request: Request, form: FormData) -> FormResult {
     if errors.is_empty() && by == AgreedBy::Nobody && matches!(access.who, PartyIdentity::Link(_)) {
         errors.push(FieldError::of_form(
             "Ce changement vaudrait sans aucune signature\u{a0}: il se dit depuis un compte de la structure, ou par le lycée. Appelez le lycée.",
+        ));
+    }
+    if is_unproven(&opened.request, access.who) {
+        errors.push(FieldError::of_form(
+            "Confirmez d’abord votre adresse e-mail\u{a0}: suivez le lien que vous avez reçu, puis revenez ici.",
         ));
     }
     if !errors.is_empty() {

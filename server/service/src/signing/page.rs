@@ -181,7 +181,7 @@ async fn roles(
 }
 
 /// Whether somebody acts by an account whose address they have not proved: they sign nothing by it.
-pub(super) fn is_unproven(request: &Request, who: PartyIdentity) -> bool {
+pub(crate) fn is_unproven(request: &Request, who: PartyIdentity) -> bool {
     matches!(who, PartyIdentity::Account(_))
         && request.user.as_ref().is_some_and(|user| !user.account.confirmed)
 }
