@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     awaited::{Space, Task},
+    board::{BoardState, SituationKind, SituationSet},
     convention::{
         Altered, AmendmentState, Change, Clash, Content, ConventionState, EndReason, Frozen, Matter,
         PartyIdentity, Section, Signer, SignerRole, TEMPLATE_2024, Values, amended_sections, changes_between,
@@ -11,18 +12,20 @@ use domain::{
     },
     digest::Digest,
     id::{AccountId, ConventionLinkId},
+    weeks::{Week, Weeks},
 };
 use store::{
     AmendmentLine, AmendmentProposed, CodeCheck, CodeSent, ConventionMoved, FrozenVersion, NewAmendment,
-    NewCode, Proof, Seen, Signed,
+    NewCode, Proof, Seen, Signed, SituationLine,
 };
 
 use super::altered::behind;
 use testing::{
-    Fresh,
+    Fresh, campaign,
     convention::{World, today},
     now, on_both,
     people::{act_at, act_by, emails},
+    school,
     signing::{CODE, FOUR, after, any_secret, document, version},
 };
 
@@ -391,6 +394,39 @@ async fn two_at_once_stand_beside_each_other_or_wait() {
         sign(&world, world.head, SignerRole::Head, 3).await;
         let last = sign_by_link(&world, host, SignerRole::Host, 3).await;
         assert_eq!(last, Signed::Done { last: true });
+        // Both weeks wait for the school, which may say now what becomes of them.
+        let states = async || -> Vec<BoardState> {
+            let facts = world
+                .db()
+                .board(school().0, (world.head, today()), campaign().id)
+                .await
+                .unwrap();
+            let (_, weeks) = facts
+                .iter()
+                .find(|(one, _)| one.student == world.student)
+                .unwrap();
+            let of = [Week::First, Week::Second].into_iter().zip(weeks);
+            of.map(|(week, facts)| facts.standing(&campaign(), week).state)
+                .collect()
+        };
+        assert_eq!(states().await, [BoardState::Interrupted; 2]);
+        let set = SituationSet {
+            kind: SituationKind::AtSchool,
+            ground: None,
+            note: String::new(),
+        };
+        let here = (school().0, campaign().id);
+        let said = world
+            .db()
+            .set_situations(
+                &act_by(world.head),
+                here,
+                &[(world.student, Weeks::Both)],
+                Some(&set),
+            )
+            .await;
+        assert_eq!(said.unwrap()[0].1, SituationLine::Done);
+        assert_eq!(states().await, [BoardState::AtSchool; 2]);
         // Nothing is changed of an internship that is over.
         let over = AmendmentProposed::Clash(Clash::Over);
         assert_eq!(propose(&world, world.host, hours()).await, over);
