@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use chain::told;
 pub use chain::{AlteredAmendment, Amendment, StoredAmendment, StoredConsent, amendment_consent};
-pub use change::{Change, EndReason, amended_sections, changes_between, days_without_place, in_force};
+pub use change::{
+    Change, EndReason, amended_sections, changes_between, days_said, days_without_place, in_force,
+};
 
 use super::{
     field::{Section, name},

@@ -7,7 +7,7 @@ use domain::{
     convention::{
         AMENDED_FIELDS, AMENDED_SECTIONS, Access, AgreedBy, AmendmentState, Change, Checked, Clash, Content,
         ConventionState, EndReason, Matter, Missing, PartyIdentity, Section, Unsaid, Values,
-        amended_sections, changes_between, days_without_place, in_force,
+        amended_sections, changes_between, days_said, days_without_place, in_force,
     },
     day::parse_day,
     sanitize,
@@ -143,7 +143,7 @@ fn without_place(content: &Content, lines: &[&AmendmentLine]) -> String {
         all_changes(lines).filter(|change| change.over_from().is_none()),
     );
     days_without_place(&before, ends)
-        .map(|(from, last)| span(from, last))
+        .map(days_said)
         .unwrap_or_default()
 }
 

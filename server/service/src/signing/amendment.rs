@@ -2,12 +2,12 @@
 
 use domain::{
     convention::{
-        AgreedBy, AmendmentState, Change, PartyIdentity, SignerRole, amendment_consent, days_without_place,
+        AgreedBy, AmendmentState, Change, PartyIdentity, SignerRole, amendment_consent, days_said,
+        days_without_place,
     },
     digest::Digest,
     id::ConventionId,
     security::What,
-    typography::span,
     urls,
 };
 use store::{AmendmentLine, CodeSent, EvidenceSigner, NewCode, Proof, Seen, Signed};
@@ -115,7 +115,7 @@ async fn without_place(opened: &Opened, line: &AmendmentLine) -> Result<String, 
         .await?
         .ok_or(ServiceError::NotFound)?;
     let days = days_without_place(&parse_frozen(&content)?.content, &line.content.changes);
-    Ok(days.map(|(from, last)| span(from, last)).unwrap_or_default())
+    Ok(days.map(days_said).unwrap_or_default())
 }
 
 /// As whom somebody signs it, and what they are shown for it.

@@ -13,7 +13,7 @@ use crate::{
         field::{Section, Values, hour_field},
         statement,
     },
-    typography::date,
+    typography::{date, span},
     weeks::Week,
 };
 
@@ -182,6 +182,15 @@ pub fn days_without_place<'a>(
     let days = content.host.weeks.iter().flat_map(present_days);
     let last = days.max()?;
     (from <= last).then_some((from, last))
+}
+
+/// Those days as they are said: « du 23 au 25 juin 2027 », « le 25 juin 2027 ».
+pub fn days_said((from, last): (NaiveDate, NaiveDate)) -> String {
+    if from == last {
+        format!("le {}", date(from))
+    } else {
+        span(from, last)
+    }
 }
 
 /// The days of presence of a week.

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    convention::{Amendment, Content, Difference, SignerRole, days_without_place},
+    convention::{Amendment, Content, Difference, SignerRole, days_said, days_without_place},
     id::ConventionId,
     notification::Notification,
-    typography::span,
     urls,
 };
 
@@ -107,7 +106,7 @@ impl Conn {
             host: names.host,
             number: amendment.number,
             changes: lines(amendment),
-            without_place: without.map(|(from, last)| span(from, last)).unwrap_or_default(),
+            without_place: without.map(days_said).unwrap_or_default(),
             path: urls::convention(ConventionId(convention.id)),
         };
         let people = self.all_of(context, convention).await?;
