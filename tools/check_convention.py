@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks a convention without anything of the platform: Python's standard library is enough.
 
-    check_convention.py SIGNED.pdf [--log LATER.jsonl] [--keys KEYS.json]
+    check_convention.py SIGNED.pdf [--log LATER.jsonl] [--amendment FILE]… [--keys KEYS.json]
     check_convention.py DOCUMENT.pdf CONTENT.json LOG.jsonl [--keys KEYS.json]
     check_convention.py --qr TEXT --keys KEYS.json [the same files]
 
@@ -19,6 +19,10 @@ What is checked:
   - the line of the log that says the version was validated has the digests of the document and of its data;
   - everybody who had to sign signed that document, and once;
   - each consent has its digest, and names the document (when the evidence is there);
+  - amendments, of which a later log tells (--log): each was proposed once and in order, what was signed and put in force is what was
+    proposed. With its file (--amendment, its PDF or the avenant.json attached to it): its data have the digest of the proposal, follow
+    the amendment before or the document, and all whom they name signed before it was in force. The last line says what holds:
+    the convention, and the amendments in force;
   - a page signed on paper has the digest that the log says, in the evidence and as it is attached; who recorded it is said;
   - with --qr, the QR code's statement that all have signed: « quinzaine/signed_mark/1 », reference, check code, version, number of
     signatures and the day of the last one, with spaces between, signed by one of the site's keys. After « # » in the address stands
@@ -402,7 +406,7 @@ def happened(events, kind, version):
 # -- All together ------------------------------------------------------------------------------------------------------------
 
 
-def check(report, document, content, log, evidence, signed, keys, scans):
+def check(report, document, content, log, evidence, signed, keys, scans, amendments=()):
     print(f"document  SHA-256 {sha256(document)}")
     print(f"content   SHA-256 {sha256(content)}, check code {check_code(content)}")
     if signed is not None:
@@ -441,6 +445,8 @@ def check(report, document, content, log, evidence, signed, keys, scans):
     due = sorted(signer["role"] for signer in data["signers"])
     report.check(roles == due, "everybody who had to sign signed, and once", f"due {due}, signed {roles}")
 
+    check_amendments(report, document, version, events, amendments)
+
     if evidence is not None:
         check_evidence(report, document, content, evidence, signatures, heads, scans)
 
@@ -455,6 +461,64 @@ def check(report, document, content, log, evidence, signed, keys, scans):
             "the visible pages of the signed file",
             "Its digest above must be the one that the public page of checks knows, or that a later log says (--log).",
         )
+
+
+def check_amendments(report, document, version, events, files):
+    """The amendments of a version, as the log tells of them: a chain that begins with the document."""
+    told = {}
+    for event in events:
+        what = event["what"]
+        if what.get("kind", "").startswith("amendment_"):
+            told.setdefault(what["amendment"], []).append((event["sequence"], event["at"], what))
+    own = {number: lines for number, lines in told.items() if lines[0][2].get("version") == version}
+    if not own and not files:
+        return
+    report.check(sorted(told) == list(range(1, len(told) + 1)), "amendments are numbered without a gap", f"they are {sorted(told)}")
+    given = {}
+    for data in files:
+        value = check_canonical(report, data, "an amendment")
+        if value is not None:
+            given[value.get("number")] = (data, value)
+    for number in sorted(set(given) - set(own)):
+        report.check(False, f"the log tells of amendment {number}", "it does not: a later log is needed (--log), or it is of another version")
+    before, in_force = sha256(document), []
+    for number in sorted(own):
+        lines = own[number]
+        first, _, proposal = lines[0]
+        report.check(
+            proposal["kind"] == "amendment_proposed" and sum(what["kind"] == "amendment_proposed" for _, _, what in lines) == 1,
+            f"line {first}: amendment {number} was proposed, and once",
+        )
+        signed, closed = [], []
+        for line, at, what in lines[1:]:
+            kind = what["kind"].removeprefix("amendment_")
+            report.check(not closed, f"line {line}: amendment {number} was open until then", "it was closed before")
+            if "content" in what:
+                report.check(
+                    what["content"] == proposal["content"],
+                    f"line {line}: amendment {number}, {kind}{': ' + what['role'] if 'role' in what else ''}, is what was proposed",
+                    f"another one, {what['content']}",
+                )
+            if kind == "signed":
+                signed.append(what["role"])
+            else:
+                closed.append((kind, at))
+        report.check(len(set(signed)) == len(signed), f"amendment {number}: nobody signed twice", f"{sorted(signed)}")
+        if number in given:
+            data, value = given[number]
+            report.check(sha256(data) == proposal["content"], f"amendment {number}: digest of its data", f"it is {sha256(data)}")
+            report.check(value["follows"] == before, f"amendment {number} follows what is before it", f"it follows {value['follows']}")
+            due = sorted(signer["role"] for signer in value["signers"])
+            if closed and closed[-1][0] == "in_force":
+                report.check(sorted(signed) == due, f"amendment {number}: all whom it names signed it", f"due {due}, signed {sorted(signed)}")
+        else:
+            report.not_checked(f"what amendment {number} says", "Its file is needed (--amendment).")
+        before = proposal["content"]
+        if closed and closed[-1][0] == "in_force":
+            in_force.append(f"amendment {number}, in force since {closed[-1][1]}")
+        else:
+            print(f"          amendment {number} changes nothing: {closed[-1][0] if closed else 'not signed by all'}")
+    print(f"          signed, version {version}" + "".join(f"; amended by {one}" for one in in_force))
 
 
 def check_seal(report, pdf):
@@ -575,10 +639,22 @@ def check_paper(report, signature, logged, scans):
             report.check(sha256(scans[name]) == paper["page"], f"the scan {name} is that page", f"it is {sha256(scans[name])}")
 
 
+def amendment(path):
+    """The data of an amendment, from its file."""
+    data = path.read_bytes()
+    if not data.startswith(b"%PDF"):
+        return data
+    attached = attachments(data)
+    if "avenant.json" not in attached:
+        raise Unreadable(f"not attached to {path}: avenant.json")
+    return attached["avenant.json"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--log", type=Path, help="a log that was exported later than the signed file was made")
+    parser.add_argument("--amendment", type=Path, action="append", default=[], help="an amendment: its PDF, or its data")
     parser.add_argument("--keys", type=Path, help="the public keys of the site, from its page /verifier/cles.json")
     parser.add_argument("--qr", metavar="TEXT", help="what a phone reads from the QR code of a signed file")
     arguments = parser.parse_args()
@@ -607,7 +683,7 @@ def main():
             parser.error("one file, or three")
         scans = {name: data for name, data in attached.items() if name.startswith("page-signee-")}
         if content is not None:
-            check(report, document, content, log, evidence, signed, keys, scans)
+            check(report, document, content, log, evidence, signed, keys, scans, [amendment(file) for file in arguments.amendment])
         if arguments.qr:
             check_mark(report, arguments.qr, keys, content)
     except (OSError, Unreadable) as error:

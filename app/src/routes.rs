@@ -34,7 +34,7 @@ use crate::{
         convention::{
             ConventionPreviewRoute, ConventionRoute, ConventionSectionRoute, ConventionVersionRoute,
             ConventionsOfFamilyRoute, ConventionsOfSchoolRoute, ConventionsOfStructuresRoute, FirstDayRoute,
-            TogetherRoute, ValidationRoute,
+            InForceRoute, NewAmendmentRoute, TogetherRoute, ValidationRoute,
         },
         demo::EmailsRoute,
         gallery::GalleryRoute,
@@ -57,7 +57,7 @@ use crate::{
             SchoolStudentRoute, TeamRoute, TypedPlacesRoute,
         },
         signing::{
-            BatchRoute, DelegationsRoute, DeskRoute, HostBatchRoute, LinkRoute, LostRoute,
+            AmendmentRoute, BatchRoute, DelegationsRoute, DeskRoute, HostBatchRoute, LinkRoute, LostRoute,
             SchoolConventionRoute, SchoolSignaturesRoute, SignRoute, VerifyRoute,
         },
         student::{
@@ -284,6 +284,9 @@ routes! {
                         <Route path=Path("/convention/:id/apercu") view=ConventionPreviewRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/convention/:id/premier-jour") view=FirstDayRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/convention/:id/version/:numero") view=ConventionVersionRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/convention/:id/en-vigueur") view=InForceRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/convention/:id/avenants/nouveau") view=NewAmendmentRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/convention/:id/avenants/:numero") view=AmendmentRoute::PAGE ssr=SsrMode::Async />
                         // Any other page of a convention is one of its sections: this comes after all of them.
                         <Route path=Path("/convention/:id/:section") view=ConventionSectionRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/reponse") view=ReplyRoute::PAGE ssr=SsrMode::Async />

@@ -237,6 +237,10 @@ impl Site {
                 get(convention::signed_file).with_state(self.app.clone()),
             )
             .route(
+                "/convention/{id}/avenants/{numero}/avenant.pdf",
+                get(convention::amendment).with_state(self.app.clone()),
+            )
+            .route(
                 "/convention/{id}/logo/{digest}",
                 get(logo::read_of_convention).with_state(self.app.clone()),
             )

@@ -97,6 +97,8 @@ pub enum Task {
     AnswerDistance,
     /// Somebody signs in their own name.
     Sign,
+    /// Somebody signs an amendment: in their own name, or for the school.
+    SignAmendment,
     /// The head, or who signs in their name, signs for the school.
     SignForSchool,
     /// The head, or who validates in their name, completes and validates.
@@ -135,10 +137,11 @@ pub enum Task {
 
 impl Task {
     /// Every task, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::ConfirmPlace,
         Self::AnswerDistance,
         Self::Sign,
+        Self::SignAmendment,
         Self::SignForSchool,
         Self::ValidateConventions,
         Self::CompleteConventions,
@@ -164,6 +167,7 @@ impl Task {
             Self::ConfirmPlace => "confirm_place",
             Self::AnswerDistance => "answer_distance",
             Self::Sign => "sign",
+            Self::SignAmendment => "sign_amendment",
             Self::SignForSchool => "sign_for_school",
             Self::ValidateConventions => "validate",
             Self::CompleteConventions => "complete",
@@ -232,7 +236,7 @@ impl Task {
         match self {
             Self::ConfirmPlace | Self::ConfirmAddresses => "Confirmer",
             Self::AnswerDistance | Self::AnswerApplications => "Répondre",
-            Self::Sign => "Lire et signer",
+            Self::Sign | Self::SignAmendment => "Lire et signer",
             Self::SignForSchool => "Signer",
             Self::ValidateConventions => "Valider",
             Self::CompleteConventions => "Compléter",
@@ -302,6 +306,7 @@ impl Awaited {
             Task::ConfirmPlace => format!("Confirmer votre place\u{a0}: {}", self.named()),
             Task::AnswerDistance => format!("Répondre à la question sur la distance\u{a0}: {}", self.named()),
             Task::Sign => format!("Signer la convention {}", self.convention()),
+            Task::SignAmendment => format!("Signer l’avenant à la convention {}", self.convention()),
             Task::HandCertificate | Task::OfferCertificate if self.space == Space::Student => {
                 format!(
                     "Remettre votre attestation d’assurance pour le stage {}",
@@ -393,6 +398,7 @@ impl Awaited {
                 urls::application_of_student(ApplicationId(id))
             }
             (Task::Sign, Some(id)) => urls::signing(ConventionId(id)),
+            (Task::SignAmendment, Some(id)) => format!("{}#avenants", urls::convention(ConventionId(id))),
             (Task::HandCertificate | Task::OfferCertificate, Some(id)) => {
                 format!("{}#attestation-remise", urls::convention(ConventionId(id)))
             }
@@ -423,10 +429,13 @@ impl Awaited {
             Task::VetStructures | Task::DecideClaims => urls::VETTING,
             Task::RetryEmails => urls::DEAD_EMAILS,
             Task::ConfirmPlace | Task::AnswerDistance => Space::Student.start(),
-            Task::Sign | Task::HandCertificate | Task::OfferCertificate => match self.space {
-                Space::Host => urls::HOST_CONVENTIONS,
-                space => space.start(),
-            },
+            Task::Sign | Task::SignAmendment | Task::HandCertificate | Task::OfferCertificate => {
+                match self.space {
+                    Space::Host => urls::HOST_CONVENTIONS,
+                    Space::School => urls::SCHOOL_CONVENTIONS,
+                    space => space.start(),
+                }
+            }
         }
     }
 

@@ -28,7 +28,8 @@ pub use situation::{
     ExemptionGround, MAX_NOTE, SituationError, SituationKind, SituationSet, TypedSituation, check_situation,
 };
 pub use standing::{
-    BoardStudent, ConventionFact, OpenFact, PlaceFact, SituationFact, Standing, WeekFacts, rows_of,
+    BoardStudent, ConventionFact, OpenFact, PlaceFact, SituationFact, Standing, WeekFacts, is_interrupted,
+    rows_of,
 };
 
 /// How far a student is with a week, from nothing to a signed convention; or why nothing more is to come.
@@ -53,6 +54,8 @@ pub enum BoardState {
     ToSign,
     /// Everybody has signed.
     Signed,
+    /// It ended early, or the student did not come: the school says what becomes of the week.
+    Interrupted,
     /// The school exempted the student.
     Exempted,
     /// The student spends that week at school.
@@ -61,7 +64,7 @@ pub enum BoardState {
 
 impl BoardState {
     /// Every state, in the order of the path.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NoApplication,
         Self::Applying,
         Self::Accepted,
@@ -71,6 +74,7 @@ impl BoardState {
         Self::ConventionSchool,
         Self::ToSign,
         Self::Signed,
+        Self::Interrupted,
         Self::Exempted,
         Self::AtSchool,
     ];
@@ -87,6 +91,7 @@ impl BoardState {
             Self::ConventionSchool => "convention-lycee",
             Self::ToSign => "a-signer",
             Self::Signed => "signee",
+            Self::Interrupted => "interrompu",
             Self::Exempted => "dispense",
             Self::AtSchool => "au-lycee",
         }
@@ -109,6 +114,7 @@ impl BoardState {
             Self::ConventionSchool => "Convention au lycée",
             Self::ToSign => "Convention à signer",
             Self::Signed => "Convention signée",
+            Self::Interrupted => "Stage interrompu",
             Self::Exempted => "Dispense",
             Self::AtSchool => "Au lycée",
         }
@@ -126,6 +132,7 @@ impl BoardState {
             Self::ConventionSchool => "À valider",
             Self::ToSign => "En signature",
             Self::Signed => "Signée",
+            Self::Interrupted => "Interrompu",
             Self::Exempted => "Dispense",
             Self::AtSchool => "Au lycée",
         }
@@ -139,7 +146,7 @@ impl BoardState {
         }
     }
 
-    /// How many of the ten squares of the path it fills. The two ways of needing no place share the last one.
+    /// How many of the ten squares of the path it fills. The two ways of needing no place share the last one; what was interrupted was signed.
     pub fn square(self) -> u8 {
         match self {
             Self::NoApplication => 1,
@@ -150,7 +157,7 @@ impl BoardState {
             Self::ConventionHost => 6,
             Self::ConventionSchool => 7,
             Self::ToSign => 8,
-            Self::Signed => 9,
+            Self::Signed | Self::Interrupted => 9,
             Self::Exempted | Self::AtSchool => 10,
         }
     }

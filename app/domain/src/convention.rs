@@ -3,6 +3,7 @@
 //! Fields and limits follow the official model annexed to circular NOR MENE2400643C and arrêté of 29 November 2023.
 
 mod access;
+mod amendment;
 mod check;
 mod comparison;
 mod content;
@@ -31,6 +32,11 @@ mod transitions;
 mod wording;
 
 pub use access::{Access, HeadAct, PartyIdentity};
+pub use amendment::{
+    AMENDED_FIELDS, AMENDED_SECTIONS, AgreedBy, AlteredAmendment, Amendable, Amendment, AmendmentEvent,
+    AmendmentState, Change, Clash, EndReason, Matter, StoredAmendment, StoredConsent, amended_sections,
+    amendment_consent, changes_between, clash, days_said, days_without_place, in_force,
+};
 pub use check::{Checked, Facts, Missing, SectionState};
 pub use comparison::Comparison;
 pub use content::{
@@ -46,7 +52,7 @@ pub use field::{
 };
 pub use first_day::first_day;
 pub use follow_up::{FollowUp, due_soon, pressing, waits_since};
-pub use integrity::{Altered, StoredSignature, StoredVersion};
+pub use integrity::{Altered, StoredSignature, StoredVersion, altered_amendment};
 pub use log::{
     Author, Entry, LogEvent, Origin, Refusal, Remains, Seal, broken_link, sealed_party_file, sealed_remains,
     sealed_text,

@@ -506,6 +506,40 @@ pub enum Notification {
         host: String,
         link: String,
     },
+    /// To whoever signs an amendment: it waits for them. Nothing else of the convention changes.
+    AmendmentToSign {
+        reference: String,
+        student: String,
+        host: String,
+        /// The amendment's number.
+        number: u32,
+        /// What it changes, a line each.
+        changes: Vec<String>,
+        link: String,
+    },
+    /// To all parties and the lycée: an amendment is in force.
+    AmendmentInForce {
+        reference: String,
+        student: String,
+        host: String,
+        number: u32,
+        changes: Vec<String>,
+        /// From when to when the student has no place any more, in words; empty where they keep it.
+        without_place: String,
+        path: String,
+    },
+    /// To those who had to sign an amendment: one of them refused it, or it was taken back. The convention is as it was.
+    AmendmentClosed {
+        reference: String,
+        student: String,
+        host: String,
+        number: u32,
+        /// Who.
+        by: String,
+        /// Why it was refused; empty where it was taken back.
+        reason: String,
+        path: String,
+    },
     /// To a school: somebody of one of its families asks for their account to be erased.
     ErasureAsked,
     /// To whom asked: their account is not erased.
@@ -540,6 +574,9 @@ impl Notification {
         | Self::ConventionSigned { student, .. }
         | Self::SignedAtDesk { student, .. }
         | Self::SignConvention { student, .. }
+        | Self::AmendmentToSign { student, .. }
+        | Self::AmendmentInForce { student, .. }
+        | Self::AmendmentClosed { student, .. }
         | Self::SignatureReminder { student, .. }) = &mut spoken
         else {
             return None;

@@ -186,7 +186,7 @@ impl Kind {
     pub fn of(task: Task) -> Self {
         match task {
             Task::ConfirmPlace | Task::AnswerDistance => Self::Places,
-            Task::Sign | Task::SignForSchool => Self::Signatures,
+            Task::Sign | Task::SignAmendment | Task::SignForSchool => Self::Signatures,
             Task::ReadApplications | Task::AnswerApplications => Self::Applications,
             Task::ValidateConventions
             | Task::CompleteConventions

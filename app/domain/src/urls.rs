@@ -151,6 +151,21 @@ pub fn signing(id: ConventionId) -> String {
     format!("/convention/{id}/signer")
 }
 
+/// An amendment of a convention, for its parties.
+pub fn amendment(id: ConventionId, number: u32) -> String {
+    format!("{}/avenants/{number}", convention(id))
+}
+
+/// Where one is proposed.
+pub fn new_amendment(id: ConventionId) -> String {
+    format!("{}/avenants/nouveau", convention(id))
+}
+
+/// What a convention says once its amendments are in force.
+pub fn in_force(id: ConventionId) -> String {
+    format!("{}/en-vigueur", convention(id))
+}
+
 /// A personal link to a convention, with its secret.
 pub fn personal_link(secret: &str) -> String {
     format!("/lien?jeton={secret}")

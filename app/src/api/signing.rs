@@ -1,6 +1,7 @@
 //! Signing: personal links, the page where one reads and signs, who has signed, what the school sees to, delegations, and the
 //! public check.
 
+pub mod amendment;
 pub mod delegation;
 pub mod desk;
 pub mod link;

@@ -1,5 +1,6 @@
 //! A convention's pages: where it stands, its sections, the document; and the lists of conventions in each space.
 
+pub(crate) mod amendment;
 mod cancelled;
 pub(crate) mod certificate;
 mod conflict;
@@ -29,11 +30,13 @@ lazy_pages! {
     ConventionPreviewRoute = document::PreviewPage,
     ConventionVersionRoute = document::VersionPage,
     FirstDayRoute = first_day::FirstDayPage,
+    InForceRoute = document::InForcePage,
 }
 
 lazy_pages! {
     section:
     ConventionSectionRoute = section::SectionPage,
+    NewAmendmentRoute = amendment::NewAmendmentPage,
 }
 
 lazy_pages! {

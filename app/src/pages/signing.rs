@@ -1,5 +1,6 @@
 //! Signing: personal links, the page where one reads and signs, who has signed, the school's side of it, and the public check.
 
+mod amendment;
 mod batch;
 pub(crate) mod code;
 mod delegations;
@@ -23,6 +24,7 @@ lazy_pages! {
     LostRoute = lost::LostPage,
     SignRoute = sign::SignPage,
     DeskRoute = desk::DeskPage,
+    AmendmentRoute = amendment::AmendmentPage,
 }
 
 lazy_pages! {

@@ -1,5 +1,6 @@
 //! Conventions: read and filled by their parties, moved on, listed.
 
+pub mod amendment;
 pub mod group;
 pub mod school;
 
@@ -178,6 +179,9 @@ pub struct ConventionOverview {
     pub certificate: Option<CertificateShown>,
     /// Whether the reader hands it over.
     pub may_hand_over: bool,
+    /// Its amendments.
+    #[serde(default)]
+    pub amendments: amendment::AmendmentsShown,
 }
 
 /// A section, to be filled or read.
@@ -291,6 +295,9 @@ pub struct DocumentPage {
     pub version: Option<VersionShown>,
     /// Whether what the school fills is left out for this reader.
     pub partial: bool,
+    /// « Modifiée par l’avenant n° 1 du 3 mai 2027 », where this is what the convention says with its amendments; empty otherwise.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub amended: String,
 }
 
 /// The first day on one page.

@@ -165,6 +165,18 @@ pub const DRAFT: &str = "brouillon";
 pub const STEP: &str = "etape";
 /// The version that what is typed was read from.
 pub const VERSION: &str = "version";
+/// Number of an amendment.
+pub const AMENDMENT: &str = "avenant";
+/// The last day of an internship that ends early.
+pub const LAST_DAY: &str = "dernier_jour";
+/// Why it does.
+pub const END_REASON: &str = "motif_fin";
+/// The same in a sentence.
+pub const END_WORDS: &str = "precision_fin";
+/// Since when a student did not come.
+pub const ABSENT_SINCE: &str = "absent_depuis";
+/// What that is confirmed with: it is in force at once.
+pub const SURE: &str = "certain";
 /// « Enregistrer et quitter » was pressed.
 pub const LEAVE: &str = "quitter";
 pub const OFFER: &str = "offre";

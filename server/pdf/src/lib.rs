@@ -3,6 +3,7 @@
 //! A document depends on its data alone: neither on a clock, the network, a package nor a font of the machine. The same data give the
 //! same bytes.
 
+mod amendment;
 mod cards;
 mod copy;
 mod document;
@@ -25,6 +26,7 @@ pub mod inner {
     };
 }
 
+pub use amendment::render_amendment;
 pub use cards::{PrintedCard, render_cards};
 pub use copy::{CopiedPart, CopiedThing, render_copy};
 pub use document::{

@@ -1,5 +1,6 @@
 //! Conventions: what their pages read and what their forms do. [`crate::convention_access`] decides each time who may.
 
+pub mod amendment;
 pub mod batch;
 pub mod certificate;
 pub mod document;

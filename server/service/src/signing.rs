@@ -1,5 +1,6 @@
 //! Signing: what parties read and do, what the school sees to, and what the clock brings.
 
+pub mod amendment;
 pub mod batch;
 pub(crate) mod code;
 pub mod delegation;

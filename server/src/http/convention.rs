@@ -97,6 +97,18 @@ pub(super) async fn signed_file(
     version_file(request, &request_id, (&id, &number), VersionFile::SignedFile).await
 }
 
+/// An amendment, with who signed it.
+pub(super) async fn amendment(
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+    Path((id, number)): Path<(String, String)>,
+) -> Response {
+    match service::signing::amendment::download(request, id, number).await {
+        Ok((name, bytes)) => attachment(&name, "application/pdf", bytes),
+        Err(error) => refuse(error, &request_id),
+    }
+}
+
 /// The convention's log, for who checks it by themselves.
 pub(super) async fn log(
     Extension(request): Extension<Request>,

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     academy::Reach,
     awaited::{Awaited, Space, Task},
-    convention::{Insurance, TEMPLATES},
+    convention::{Insurance, SignerRole, TEMPLATES},
     id::{AccountId, SchoolId},
 };
 use uuid::Uuid;
@@ -111,6 +111,38 @@ pub(crate) const OF_HOST: Statement = sql!(
           JOIN campaign k ON k.id = c.campaign_id
      WHERE m.account_id = $1 GROUP BY s.id, s.name"
 );
+
+/// Amendments that somebody ($1) has to sign that day ($2): in their own name while they are still what makes them sign, or for the head.
+pub(crate) const AMENDMENTS: Statement = sql!(
+    "SELECT c.id, g.role, MIN(m.proposed_at), a.name, COALESCE(s.name, p.host_name, '')
+     FROM amendment m
+          JOIN convention c ON c.id = m.convention_id AND c.number = m.version AND c.state = 'signed'
+          JOIN convention_signer g ON g.convention_id = c.id AND g.number = m.version
+          JOIN account a ON a.id = c.student_id
+          LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
+     WHERE m.state = 'proposed'
+       AND (m.agreed_by = 'all' OR m.agreed_by = 'host_and_head' AND g.role IN ('host', 'head'))
+       AND NOT EXISTS (SELECT 1 FROM amendment_signature d
+                       WHERE d.convention_id = c.id AND d.amendment = m.number AND d.role = g.role)
+       AND (g.account_id = $1
+                AND (g.role = 'student'
+                     OR g.role = 'host' AND EXISTS (SELECT 1 FROM membership w WHERE w.structure_id = c.structure_id
+                                                    AND w.account_id = g.account_id)
+                     OR g.role IN ('guardian1', 'guardian2')
+                        AND EXISTS (SELECT 1 FROM guardian r WHERE r.student_id = c.student_id
+                                    AND r.account_id = g.account_id AND r.may_be_told))
+            OR g.role = 'head'
+                AND NOT EXISTS (SELECT 1 FROM convention_signer o JOIN account r ON r.id = $1
+                                WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
+                                  AND (o.account_id = r.id OR o.email_key = r.email_key))
+                AND ",
+    acts!(school: "c.school_id", who: "$1", day: "$2", act: "'sign'"),
+    ")
+     GROUP BY c.id, g.role, a.name, s.name, p.host_name ORDER BY 3, 1 LIMIT 100"
+);
+
+/// An amendment to sign: which convention, as whom, since when, student, host.
+type ToAmend = (Uuid, String, DateTime<Utc>, String, String);
 
 /// In how many structures somebody ($1) is.
 const STRUCTURES_OF: Statement = sql!("SELECT COUNT(*) FROM membership WHERE account_id = $1");
@@ -280,13 +312,31 @@ impl Db {
         each(Space::Family, rows)
     }
 
-    /// What somebody has to sign that day in their own name, or for a structure by delegation: what a head signs is the lycée's.
+    /// What somebody has to sign that day in their own name, or for a structure by delegation, and amendments: what else a head signs is the
+    /// lycée's.
     pub async fn awaited_signatures(
         &self,
         account: AccountId,
         today: NaiveDate,
     ) -> Result<Vec<Awaited>, StoreError> {
         let all = self.awaited_of(account, today).await?;
+        let amendments: Vec<ToAmend> = self.query(AMENDMENTS).bind(account.0).bind(today).all().await?;
+        let amended = amendments
+            .into_iter()
+            .map(|(id, role, since, about, host)| {
+                let role = code("convention_signer.role", &role, SignerRole::from_code)?;
+                Ok(Awaited {
+                    space: Space::of_signer(role),
+                    task: Task::SignAmendment,
+                    count: 1,
+                    object: Some(id),
+                    about,
+                    host,
+                    since: Some(since),
+                    until: None,
+                })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
         Ok(all
             .into_iter()
             .map(|line| Awaited {
@@ -299,6 +349,7 @@ impl Db {
                 since: Some(line.frozen_at),
                 until: Some(line.begins),
             })
+            .chain(amended)
             .collect())
     }
 

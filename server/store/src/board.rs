@@ -112,10 +112,12 @@ pub(crate) const ENDED: Statement = sql!(
 /// Places whose convention is open or signed.
 pub(crate) const WITH_CONVENTION: Statement = sql!(
     "SELECT c.student_id, c.id, c.weeks, c.state, c.moved_at, c.application_id, c.proposal_id, c.referent_id,
-            r.name AS referent, COALESCE(s.name, p.host_name, '') AS host
+            r.name AS referent, COALESCE(s.name, p.host_name, '') AS host, m.gone_from, m.closed_at AS gone_at
      FROM student st JOIN convention c ON c.student_id = st.account_id AND c.campaign_id = $2 AND c.state <> 'cancelled'
           LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
           LEFT JOIN account r ON r.id = c.referent_id
+          LEFT JOIN amendment m ON m.convention_id = c.id AND m.version = c.number AND m.state = 'in_force'
+              AND m.gone_from IS NOT NULL
      WHERE st.school_id = $1 AND st.left_on IS NULL"
 );
 

@@ -297,7 +297,14 @@ impl Db {
             "SELECT c.reference, d.number, d.role, d.signed_at, d.name, d.identified, d.ip, d.agent
              FROM convention_signature d JOIN convention c ON c.id = d.convention_id
                   JOIN convention_signer s ON s.convention_id = d.convention_id AND s.number = d.number AND s.role = d.role
-             WHERE d.account_id = $1 OR (d.account_id IS NULL AND s.account_id = $1) ORDER BY d.signed_at, c.id"
+             WHERE d.account_id = $1 OR (d.account_id IS NULL AND s.account_id = $1)
+             UNION ALL
+             SELECT c.reference || ', avenant ' || e.amendment, a.version, e.role, e.signed_at, e.name, e.identified, e.ip, e.agent
+             FROM amendment_signature e JOIN convention c ON c.id = e.convention_id
+                  JOIN amendment a ON a.convention_id = e.convention_id AND a.number = e.amendment
+                  JOIN convention_signer s ON s.convention_id = e.convention_id AND s.number = a.version AND s.role = e.role
+             WHERE e.account_id = $1 OR (e.account_id IS NULL AND s.account_id = $1)
+             ORDER BY signed_at, reference"
         );
         let rows: Vec<SignaturePart> = self.query(sql).bind(id).all().await?;
         let items = rows.into_iter().map(|row| {

@@ -136,10 +136,11 @@ pub use second_factor::{CodeApplication, SignInStep};
 pub use security::{Reading, ReadingLine, SecurityEvent, SecurityLine};
 pub use session::{NewSession, Session, SessionLine};
 pub use signing::{
-    AddressChanged, BatchSigned, CheckedWhich, CodeCheck, CodeLine, CodeSent, ErasedVersion, Evidence,
-    EvidenceSigner, Finalized, LinkHolder, LinkOpened, LinkRole, LinkSent, LinkState, NewAddress, NewCode,
-    OpeningCode, PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, Secrets, Seen,
-    SignatureLine, Signed, SignedFor, SignedPaper, ToSign, Undelivered, Verification,
+    AddressChanged, AmendmentLine, AmendmentProposed, AmendmentSignature, BatchSigned, CheckedWhich,
+    CodeCheck, CodeLine, CodeSent, ErasedVersion, Evidence, EvidenceSigner, Finalized, LinkHolder,
+    LinkOpened, LinkRole, LinkSent, LinkState, NewAddress, NewAmendment, NewCode, OpeningCode,
+    PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed,
+    SignedFor, SignedPaper, ToSign, Undelivered, Verification,
 };
 pub use sms::{QueuedSms, SmsCounts};
 pub use staff::{

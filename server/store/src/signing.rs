@@ -21,6 +21,7 @@ use crate::{
 };
 
 mod address;
+mod amendment;
 pub(crate) mod bar;
 mod batch;
 mod code;
@@ -41,6 +42,7 @@ mod undelivered;
 pub(crate) mod verify;
 
 pub use address::{AddressChanged, NewAddress};
+pub use amendment::{AmendmentLine, AmendmentProposed, AmendmentSignature, NewAmendment};
 pub use batch::BatchSigned;
 pub(crate) use code::GOOD as CODE_MINUTES;
 pub use code::{CodeCheck, CodeSent, NewCode};

@@ -1,6 +1,7 @@
 //! Signing, through the whole router: links, codes, signatures, refusals, paper, delegations, streams, and the public check, as
 //! browsers without JavaScript see them.
 
+mod amendment;
 mod board;
 mod correction;
 mod desk;

@@ -45,6 +45,9 @@ impl Awaited {
                 format!("Sans réponse{before}, la candidature expire.")
             }
             Task::Sign => "Sans la signature de tous, le stage ne peut pas commencer.".to_owned(),
+            Task::SignAmendment => {
+                "Tant que l’avenant n’est pas signé, la convention reste telle qu’elle est.".to_owned()
+            }
             Task::SignForSchool => pick(
                 "Sans la signature du lycée, le stage ne peut pas commencer.",
                 "Sans la signature du lycée, ces stages ne peuvent pas commencer.",

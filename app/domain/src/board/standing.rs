@@ -96,6 +96,13 @@ pub struct ConventionFact {
     pub weeks: Weeks,
     /// Who has yet to sign it.
     pub unsigned: Parties,
+    /// From which day on the student is no longer there, by an amendment that is in force, and since when that is known.
+    pub gone: Option<(NaiveDate, DateTime<Utc>)>,
+}
+
+/// Whether a student who is no longer there from a day on misses some or all of the week of that Monday.
+pub fn is_interrupted(gone_from: NaiveDate, monday: NaiveDate) -> bool {
+    gone_from < monday + Days::new(6)
 }
 
 /// A confirmed place.
@@ -163,10 +170,29 @@ impl WeekFacts {
         self.ended_at = self.ended_at.max(Some(at));
     }
 
-    /// How far the student is with that week. A confirmed place counts above all, then what the school set, then what is nearest to a
-    /// place.
+    /// How far the student is with that week. A confirmed place counts above all, unless it was interrupted; then what the school set, then what
+    /// is nearest to a place.
     pub fn standing(&self, campaign: &Campaign, week: Week) -> Standing {
-        if let Some(place) = &self.place {
+        let interrupted = self.place.as_ref().and_then(|place| {
+            let convention = place
+                .convention
+                .filter(|one| one.state == ConventionState::Signed)?;
+            let (from, at) = convention.gone?;
+            is_interrupted(from, campaign.monday(week)).then_some((place, convention.id, at))
+        });
+        if let Some((place, convention, at)) = interrupted.filter(|_| self.situation.is_none()) {
+            return Standing {
+                since: Some(at),
+                until: None,
+                convention: Some(convention),
+                ..Standing::about(
+                    &place.open,
+                    BoardState::Interrupted,
+                    Parties::only(AwaitedParty::School),
+                )
+            };
+        }
+        if let Some(place) = self.place.as_ref().filter(|_| interrupted.is_none()) {
             return with_place(place, campaign, week);
         }
         if let Some(situation) = self.situation {

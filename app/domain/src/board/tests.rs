@@ -145,6 +145,7 @@ fn a_convention_says_who_is_awaited() {
             moved_at: at(-2),
             weeks: Weeks::Both,
             unsigned,
+            gone: None,
         };
         let facts = WeekFacts {
             place: Some(PlaceFact {
@@ -388,4 +389,50 @@ fn a_page_is_as_long_as_a_phone_scrolls_and_longer_for_paper() {
     assert_eq!(BoardQuery::parse("").per_page(), 50);
     assert_eq!(BoardQuery::parse("tri=nom").per_page(), 50);
     assert_eq!(BoardQuery::parse("tri=classe").per_page(), 200);
+}
+
+#[test]
+fn what_was_interrupted_waits_for_the_school_and_is_no_place_any_more() {
+    let campaign = campaign();
+    let monday = campaign.monday(Week::Second);
+    let at: DateTime<Utc> = "2027-06-21T08:00:00Z".parse().unwrap();
+    let place = |gone_from| PlaceFact {
+        open: OpenFact {
+            host: "Atelier".into(),
+            since: at,
+            until: None,
+            application: None,
+            proposal: None,
+        },
+        convention: Some(ConventionFact {
+            id: ConventionId(uuid::Uuid::nil()),
+            state: ConventionState::Signed,
+            moved_at: at,
+            weeks: Weeks::Both,
+            unsigned: Parties::NONE,
+            gone: Some((gone_from, at)),
+        }),
+    };
+    let mut facts = WeekFacts {
+        place: Some(place(monday + chrono::Days::new(2))),
+        ..WeekFacts::default()
+    };
+    let state = |facts: &WeekFacts, week| facts.standing(&campaign, week).state;
+    // The first week was whole.
+    assert_eq!(state(&facts, Week::First), BoardState::Signed);
+    let second = facts.standing(&campaign, Week::Second);
+    assert_eq!(second.state, BoardState::Interrupted);
+    assert_eq!(second.awaited, Parties::only(AwaitedParty::School));
+    assert!(!second.state.has_place() && !second.state.is_settled());
+    // What the school says then stands for that week alone.
+    facts.situation = Some(SituationFact {
+        kind: SituationKind::AtSchool,
+        ground: None,
+        at,
+    });
+    assert_eq!(state(&facts, Week::Second), BoardState::AtSchool);
+    assert_eq!(state(&facts, Week::First), BoardState::Signed);
+    // Nobody comes on a Sunday: a week that ended is whole.
+    facts.place = Some(place(monday + chrono::Days::new(6)));
+    assert_eq!(state(&facts, Week::Second), BoardState::Signed);
 }

@@ -1,6 +1,7 @@
 //! Compares what is stored of a frozen version with what was frozen and signed: its data, its signatures, and the log.
 
 use super::{
+    amendment::{StoredAmendment, told},
     log::{Entry, LogEvent, broken_link},
     signer::{Circumstances, SignerRole},
     transitions::ConventionState,
@@ -84,6 +85,9 @@ pub enum Altered {
     /// The log has no such signed file.
     #[error("the signed file")]
     File,
+    /// The amendment of that number is not what was proposed, signed and put in force.
+    #[error("amendment {0}")]
+    Amendment(u32),
 }
 
 impl StoredVersion<'_> {
@@ -187,6 +191,31 @@ impl StoredVersion<'_> {
                 document: self.document,
             }
     }
+}
+
+/// The first of a version's amendments, in their order, that is not what the log tells, or that the log tells of and that is gone;
+/// nothing where all holds. `number` is the version's.
+pub fn altered_amendment<'a>(
+    number: u32,
+    amendments: &[StoredAmendment<'_>],
+    log: impl IntoIterator<Item = &'a str>,
+) -> Option<Altered> {
+    let last = amendments.last().map_or(0, |amendment| amendment.number);
+    let Some(told) = told(log) else {
+        return Some(Altered::Amendment(last));
+    };
+    if let Some(one) = amendments.iter().find(|one| one.altered(&told).is_some()) {
+        return Some(Altered::Amendment(one.number));
+    }
+    // One that is gone from the database is still told.
+    told.iter().find_map(|what| match what {
+        LogEvent::AmendmentProposed {
+            amendment, version, ..
+        } if *version == number && !amendments.iter().any(|one| one.number == *amendment) => {
+            Some(Altered::Amendment(*amendment))
+        }
+        _ => None,
+    })
 }
 
 impl StoredSignature<'_> {

@@ -154,6 +154,59 @@ pub enum LogEvent {
     },
     /// The school took its cancellation back: it is again as it was.
     CancellationUndone,
+    /// An amendment was proposed; where nobody has to sign it, it is in force with the next line.
+    AmendmentProposed {
+        /// Its number.
+        amendment: u32,
+        /// The version that it amends.
+        version: u32,
+        /// Digest of its canonical JSON.
+        content: Digest,
+    },
+    /// Somebody signed an amendment.
+    AmendmentSigned {
+        /// Its number.
+        amendment: u32,
+        /// In whose name.
+        role: SignerRole,
+        /// The name of whoever signed.
+        name: String,
+        /// How they were identified.
+        means: Means,
+        /// Digest of the consent they were shown.
+        consent: Digest,
+        /// Digest of the amendment.
+        content: Digest,
+        /// Digest of the words that say how they were identified.
+        identified: Digest,
+        /// Digest of the [`Circumstances`](super::Circumstances).
+        circumstances: Digest,
+    },
+    /// Somebody refused an amendment.
+    AmendmentRefused {
+        /// Its number.
+        amendment: u32,
+        /// In whose name.
+        role: SignerRole,
+        /// Why.
+        reason: String,
+        /// How they were identified.
+        means: Means,
+        /// Where they refused from.
+        origin: Origin,
+    },
+    /// An amendment was taken back.
+    AmendmentWithdrawn {
+        /// Its number.
+        amendment: u32,
+    },
+    /// All who had to have signed an amendment: it changes the convention.
+    AmendmentInForce {
+        /// Its number.
+        amendment: u32,
+        /// Digest of its canonical JSON.
+        content: Digest,
+    },
 }
 
 /// A line of the log.

@@ -340,7 +340,7 @@ pub fn delegated_by(consent: &str) -> Option<&str> {
 }
 
 /// In whose name, as the texts say it after a name.
-fn in_whose_name(role: SignerRole) -> &'static str {
+pub(super) fn in_whose_name(role: SignerRole) -> &'static str {
     match role {
         SignerRole::Head => "pour l’établissement scolaire",
         SignerRole::ReferentTeacher => "en tant que professeur référent de l’élève",

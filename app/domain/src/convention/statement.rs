@@ -10,6 +10,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{
     content::{Address, Content, Person, Registration, WeekPart},
+    diff::Difference,
     document::{Fact, MISSING, OPTIONAL},
     field::{Section, name::SKILLS},
     preview::{Question, Unsaid},
@@ -349,6 +350,32 @@ fn practical(content: &Content) -> Vec<Statement> {
 /// An answer about insurance. The document says it in the words of its edition, beside what that edition says by itself.
 fn insured(section: Section, answer: bool) -> Statement {
     At(Card::Insurance, section).text("", if answer { "oui" } else { "" })
+}
+
+/// The days whose hours differ between two sets of weeks, as the list of changes says them.
+pub(super) fn hours_changed(before: &[WeekPart], after: &[WeekPart]) -> Vec<Difference> {
+    let said = |weeks: &[WeekPart]| -> Vec<(String, String)> {
+        let all = weeks.iter().flat_map(days);
+        all.map(|one| (one.change_label.into_owned(), one.change_text))
+            .collect()
+    };
+    let (old, new) = (said(before), said(after));
+    let text = |list: &[(String, String)], label: &str| {
+        let found = list.iter().find(|(known, _)| known == label);
+        found.map(|(_, text)| text.clone()).unwrap_or_default()
+    };
+    let gone = old
+        .iter()
+        .filter(|(label, _)| !new.iter().any(|(other, _)| other == label));
+    new.iter()
+        .chain(gone)
+        .map(|(label, _)| Difference {
+            label: label.clone(),
+            before: text(&old, label),
+            after: text(&new, label),
+        })
+        .filter(|difference| difference.before != difference.after)
+        .collect()
 }
 
 /// The hours of a week, a statement a day: a day that changed is easier to find than a week. The document shows a table instead.

@@ -65,9 +65,11 @@ fn seen_to(task: Task) -> Option<TimeDelta> {
         Task::ReadApplications | Task::AnswerApplications => None,
         // Signers are reminded after three and seven days.
         Task::Sign => Some(TimeDelta::days(14)),
-        Task::ConfirmPlace | Task::AnswerDistance | Task::CheckProposals | Task::FillConventions => {
-            Some(TimeDelta::days(2))
-        }
+        Task::ConfirmPlace
+        | Task::AnswerDistance
+        | Task::CheckProposals
+        | Task::FillConventions
+        | Task::SignAmendment => Some(TimeDelta::days(2)),
         _ => Some(TimeDelta::zero()),
     }
 }

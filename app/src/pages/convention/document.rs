@@ -1,13 +1,16 @@
 //! `/convention/…/apercu` and `/convention/…/version/{n}`: the document, as it would be and as it was frozen.
 
-use domain::convention::ConventionState;
+use domain::{convention::ConventionState, urls};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use wire::convention::DocumentPage;
 
 use super::{layout::Frame, overview::Downloads, state_tag::StateTag};
 use crate::{
-    api::convention::{read_preview, read_version},
+    api::{
+        convention::{read_preview, read_version},
+        signing::amendment::read_in_force,
+    },
     components::{
         alert::{Alert, Tone},
         document::ConventionDocument,
@@ -45,6 +48,17 @@ pub(crate) fn VersionPage() -> impl IntoView {
     view! { <Waiting page /> }
 }
 
+/// What it says with its amendments.
+#[component]
+pub(crate) fn InForcePage() -> impl IntoView {
+    let params = use_params_map();
+    let page = load(
+        move || params.with(|params| params.get("id").unwrap_or_default()),
+        read_in_force,
+    );
+    view! { <Waiting page /> }
+}
+
 #[component]
 fn Waiting(page: Loaded<DocumentPage>) -> impl IntoView {
     page_frame(page, move |page| view! { <Shown page /> }.into_any())
@@ -55,6 +69,7 @@ fn Shown(page: DocumentPage) -> impl IntoView {
     let id = page.head.id;
     let title = match &page.version {
         Some(version) => format!("Version\u{a0}{}", version.number),
+        None if !page.amended.is_empty() => "La convention en vigueur".to_owned(),
         None => "Aperçu du document".to_owned(),
     };
     let logos = &page.frozen.content.logos;
@@ -82,6 +97,15 @@ fn Shown(page: DocumentPage) -> impl IntoView {
             }
             .into_any()
         }
+        None if !page.amended.is_empty() => view! {
+            <p class="convention-state">{page.amended.clone()}</p>
+            <p class="no-print">
+                "Voici la convention avec ses avenants, à lire et à imprimer. Ce qui a été signé reste tel quel\u{a0}: la "
+                <a href=urls::convention(id)>"page de la convention"</a>
+                " en donne le fichier, et chaque avenant."
+            </p>
+        }
+        .into_any(),
         None => view! {
             <p>
                 "Voici ce que dirait le document aujourd’hui. Il peut encore changer, et rien n’est signé."

@@ -16,7 +16,7 @@ use crate::{
 
 /// A page of a convention: which one, then its title.
 #[component]
-pub(super) fn Frame(
+pub(crate) fn Frame(
     head: ConventionHead,
     #[prop(into)] title: String,
     /// Whether it is the convention's own page, from which the others are reached.

@@ -11,6 +11,7 @@ use leptos_router::hooks::use_params_map;
 use wire::{
     convention::{
         ConventionFlash, ConventionHead, ConventionOverview, SectionFlash, SectionLine, VersionShown,
+        amendment::AmendmentFlash,
     },
     field,
     flash::Flash,
@@ -19,6 +20,7 @@ use wire::{
 };
 
 use super::{
+    amendment::Amendments,
     certificate::Certificate,
     layout::Frame,
     state_tag::{SectionTag, SituationTag, StateTag},
@@ -87,12 +89,13 @@ fn Shown(
                 <span class="quiet">{format!("Référence {}, version\u{a0}{}", head.reference, head.number)}</span>
             </p>
             {(!cancelled).then(|| view! { <Stepper steps=vec!["La structure", "Le lycée", "Les signatures", "Signée"] current=step /> })}
-            <FlashMessage of=|code| ConventionFlash::sentence_of(code).or_else(|| SectionFlash::sentence_of(code)) />
+            <FlashMessage of=|code| ConventionFlash::sentence_of(code).or_else(|| SectionFlash::sentence_of(code)).or_else(|| AmendmentFlash::sentence_of(code)) />
             <FormErrors of=form.clone() />
             <Next page=page.clone() form=form.clone() />
             <Others page=page.clone() form=form.clone() />
             <div class="beside">
                 <div>
+                    <Amendments id of=page.amendments.clone() reads=page.reads_document />
                     <WhatIsMissing id missing=Missing::told(page.missing.clone(), head.weeks) />
                     <section aria-labelledby="l-essentiel">
                         <h2 id="l-essentiel">"L’essentiel"</h2>

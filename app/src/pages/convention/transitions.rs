@@ -264,7 +264,8 @@ pub(super) fn Others(page: ConventionOverview, form: FormState) -> impl IntoView
                                 hint="Les signataires liront cette raison."
                                 form=form.clone()
                                 text="Une nouvelle version commence, au lycée. Elle devra être validée, puis signée par tous. Celle-ci reste lisible\u{a0}; si \
-                                      elle est signée, elle reste en vigueur jusque-là."
+                                      elle est signée, elle reste en vigueur jusque-là. Pour un tuteur, un lieu ou des horaires qui changent, un avenant \
+                                      suffit\u{a0}: seul ce qui change est signé."
                             />
                         }
                     })}

@@ -2,6 +2,7 @@
 
 use domain::{
     convention::{ConventionState, SignerRole},
+    id::ConventionId,
     typography::set,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -30,7 +31,7 @@ use crate::{
         sub_navigation::HOME,
     },
     form::form_state,
-    pages::convention::{certificate::CertificateLeft, layout::CloseHere},
+    pages::convention::{amendment::Amendments, certificate::CertificateLeft, layout::CloseHere},
     resource::{Loaded, load},
 };
 
@@ -145,6 +146,7 @@ fn Shown(
             <ActingAs acting=page.acting.clone() id=id.clone() />
             {just.is_none().then(|| view! { <FlashMessage of=said_at_the_top /> })}
             {(!signs).then(|| view! { <FormErrors of=form.clone() /> })}
+            {page.id.parse::<ConventionId>().ok().map(|id| view! { <Amendments id of=page.amendments.clone() reads=true /> })}
             <Refused of=page.refusal.clone() situation=page.situation reader=page.reader />
             {page.unproven.then(unproven)}
             {page.unvouched.then(unvouched)}

@@ -3,7 +3,7 @@
 //! to have what it holds looked at, by whoever wants to.
 
 use domain::{
-    convention::{Comparison, ConventionState},
+    convention::{AmendmentState, Comparison, ConventionState},
     typography::{capitalised, counted},
 };
 use leptos::prelude::*;
@@ -273,6 +273,12 @@ fn Answer(answer: VerifyAnswer) -> impl IntoView {
             .into_any(),
         ),
         VerifyAnswer::Authentic(known) => authentic(known),
+        VerifyAnswer::Amendment {
+            reference,
+            number,
+            version,
+            state,
+        } => amendment(&reference, number, version, state),
         VerifyAnswer::Known {
             version,
             comparison,
@@ -303,6 +309,55 @@ fn on_paper(version: &AuthenticVersion) -> String {
         1 => ", dont 1 sur papier, enregistrée par le lycée".to_owned(),
         many => format!(", dont {many} sur papier, enregistrées par le lycée"),
     }
+}
+
+/// That amendments which are in force changed it since: what it says is not all that holds. Each was checked against the log, like the version.
+fn amended(version: &AuthenticVersion) -> Option<AnyView> {
+    let (last, before) = version.amendments.split_last()?;
+    let all = if before.is_empty() {
+        last.clone()
+    } else {
+        format!("{} et {last}", before.join(", "))
+    };
+    Some(
+        view! {
+            <p>
+                <strong>{format!("Elle est modifiée par {all}.")}</strong>
+                " Ce que l’avenant change ne figure pas dans ce document\u{a0}: demandez l’avenant avec lui."
+            </p>
+        }
+        .into_any(),
+    )
+}
+
+/// An amendment that was made here.
+fn amendment(reference: &str, number: u32, of: u32, state: AmendmentState) -> (Tone, String, AnyView) {
+    let (tone, title, meaning) = match state {
+        AmendmentState::InForce => (
+            Tone::Success,
+            "Avenant authentique, en vigueur",
+            "Tous ceux qu’il engage l’ont signé, ou personne n’avait à le signer.",
+        ),
+        AmendmentState::Proposed => (
+            Tone::Warning,
+            "Avenant authentique, pas encore signé",
+            "Il ne vaut pas encore\u{a0}: la convention reste telle qu’elle était.",
+        ),
+        AmendmentState::Refused | AmendmentState::Withdrawn | AmendmentState::Lapsed => (
+            Tone::Error,
+            "Avenant authentique, mais sans effet",
+            "Il a été refusé ou retiré, ou la convention a changé avant qu’il soit signé.",
+        ),
+    };
+    let body = view! {
+        <p>{meaning}</p>
+        <p>{format!("Avenant n°\u{a0}{number} à la convention {reference}, version\u{a0}{of}.")}</p>
+        <p>
+            "Ses données (avenant.json) sont celles qui ont été proposées ici. Les pages que montre le fichier ont pu changer\u{a0}: fiez-vous aux données, \
+             ou à la page de l’avenant."
+        </p>
+    };
+    (tone, title.to_owned(), body.into_any())
 }
 
 /// A file that nobody knows: what that means, and what sending it would say besides.
@@ -404,6 +459,7 @@ fn known(version: AuthenticVersion, comparison: Comparison, pages: usize) -> (To
             format!("{}, {signatures}", version.state.label().to_lowercase()),
         ),
     ];
+    let amended = amended(&version);
     let (tone, warning) = match version.state {
         ConventionState::Cancelled => (
             Tone::Error,
@@ -417,6 +473,7 @@ fn known(version: AuthenticVersion, comparison: Comparison, pages: usize) -> (To
     };
     let body = view! {
         {warning.map(|warning| view! { <p><strong>{warning}</strong></p> })}
+        {amended}
         <p>
             {format!("La convention {} existe ici.", version.reference)}
             " Un document modifié peut porter la même référence et le même code\u{a0}: comparez le vôtre, point par point, avec ce qui a été validé."
@@ -488,10 +545,12 @@ fn authentic(known: AuthenticVersion) -> (Tone, String, AnyView) {
     // Where not all have signed, the meaning says it.
     let paper = (known.state == ConventionState::Signed && known.on_paper > 0)
         .then(|| format!("Elle porte {} signatures{}.", known.signatures, on_paper(&known)));
+    let amended = amended(&known);
     let body = view! {
         <p>{which}" "{meaning}</p>
         <p>{format!("Convention {}, version\u{a0}{}, validée le {}.", known.reference, known.number, known.frozen)}</p>
         {paper.map(|paper| view! { <p>{paper}</p> })}
+        {amended}
     };
     (tone, title.to_owned(), body.into_any())
 }

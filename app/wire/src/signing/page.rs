@@ -3,7 +3,7 @@
 use domain::convention::{ConventionState, Difference, Frozen, Insurance, Reader, SignerRole, Situation};
 use serde::{Deserialize, Serialize};
 
-use crate::folded::Folded;
+use crate::{convention::amendment::AmendmentsShown, folded::Folded};
 
 /// A convention, for whoever reads and signs it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -46,6 +46,9 @@ pub struct SigningPage {
     pub reader: Reader,
     /// The refusal because of which a new version is prepared.
     pub refusal: Option<RefusalShown>,
+    /// Its amendments.
+    #[serde(default)]
+    pub amendments: AmendmentsShown,
 }
 
 /// A refusal that no version has followed yet.

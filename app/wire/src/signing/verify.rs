@@ -1,6 +1,6 @@
 //! The public check of a document.
 
-use domain::convention::{Comparison, ConventionState};
+use domain::convention::{AmendmentState, Comparison, ConventionState};
 use serde::{Deserialize, Serialize};
 
 /// What a check found, and what is known of the file's seal.
@@ -105,6 +105,17 @@ pub enum VerifyAnswer {
     RemainsAltered,
     /// This very file was made here.
     Authentic(AuthenticVersion),
+    /// The data of an amendment that was made here.
+    Amendment {
+        /// What its convention is called by.
+        reference: String,
+        /// Its number.
+        number: u32,
+        /// The version that it amends.
+        version: u32,
+        /// Where it stands.
+        state: AmendmentState,
+    },
     /// There is such a convention; whether the document says the same, whoever holds it compares.
     Known {
         /// The version that reference and code are of.
@@ -148,4 +159,7 @@ pub struct AuthenticVersion {
     pub on_paper: u32,
     /// Whether a file was recognised that is the signed one, with its evidence sheet; otherwise the document alone.
     pub signed_file: bool,
+    /// The amendments that are in force, each with its day, in words: « l’avenant n° 1 du 3 mai 2027 ».
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amendments: Vec<String>,
 }

@@ -54,6 +54,9 @@ variants! {
     AddressTaken
     AdminRequested
     AlreadyRegistered
+    AmendmentClosed
+    AmendmentInForce
+    AmendmentToSign
     AnswerDue
     ApplicationAccepted
     ApplicationConfirmed
@@ -708,7 +711,47 @@ fn signing_samples(name: &str, host: &str, words: &str) -> Vec<Notification> {
             host: host(),
             link: link(),
         },
+        Notification::AmendmentToSign {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            number: 1,
+            changes: vec!["Repas\u{a0}: à la cantine, au lieu de sur place".to_owned()],
+            link: link(),
+        },
+        amendment_in_force(&reference(), &student(), &host(), ""),
+        amendment_in_force(&reference(), &student(), &host(), "du 23 au 25\u{a0}juin 2027"),
+        Notification::AmendmentClosed {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            number: 1,
+            by: "Anne Morel".to_owned(),
+            reason: words(),
+            path: "/convention/0197f2".to_owned(),
+        },
+        Notification::AmendmentClosed {
+            reference: reference(),
+            student: student(),
+            host: host(),
+            number: 1,
+            by: "Anne Morel".to_owned(),
+            reason: String::new(),
+            path: "/convention/0197f2".to_owned(),
+        },
     ]
+}
+
+fn amendment_in_force(reference: &str, student: &str, host: &str, without_place: &str) -> Notification {
+    Notification::AmendmentInForce {
+        reference: reference.to_owned(),
+        student: student.to_owned(),
+        host: host.to_owned(),
+        number: 2,
+        changes: vec!["Téléphone du tuteur\u{a0}: 01 99 00 00 01, au lieu de 01 99 00 00 02".to_owned()],
+        without_place: without_place.to_owned(),
+        path: "/convention/0197f2".to_owned(),
+    }
 }
 
 fn awaited(student: &str, until: Option<NaiveDate>) -> ReminderLine {

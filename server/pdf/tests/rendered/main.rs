@@ -7,6 +7,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod amendment;
 mod check;
 mod copy;
 mod document;

@@ -39,7 +39,9 @@ pub(crate) async fn of(
     let (student, guardian) = (account.is(Role::Student), account.is(Role::Guardian));
     let mut all = Vec::new();
     // Of a lycée's staff, referent teachers sign in their own names where the head wishes it.
-    if student || guardian || hosts || account.is(Role::Staff) {
+    let works_in = |role| account.school_as(role);
+    let school = [Role::Head, Role::Staff].into_iter().find_map(works_in);
+    if student || guardian || hosts || school.is_some() {
         all.extend(app.db.awaited_signatures(id, today).await?);
     }
     if student {
@@ -51,8 +53,7 @@ pub(crate) async fn of(
     if hosts {
         all.extend(app.db.awaited_of_host(id, today).await?);
     }
-    let works_in = |role| account.school_as(role);
-    if let Some(school) = [Role::Head, Role::Staff].into_iter().find_map(works_in) {
+    if let Some(school) = school {
         all.extend(app.db.awaited_in_lycee(school, id, today).await?);
     }
     if account.is(Role::Admin) || account.is(Role::AcademyOfficer) {

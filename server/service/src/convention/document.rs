@@ -47,6 +47,7 @@ pub async fn preview(request: Request, id: String) -> Result<DocumentPage, Servi
         unsaid: preview.unsaid(),
         version: None,
         partial,
+        amended: String::new(),
     })
 }
 
@@ -117,6 +118,7 @@ async fn version_page(opened: &Opened, number: i32) -> Result<DocumentPage, Serv
         unsaid: Unsaid::NOTHING,
         version: Some(version),
         partial: false,
+        amended: String::new(),
     })
 }
 

@@ -200,6 +200,49 @@ pub(crate) fn words(what: &LogEvent) -> (String, String) {
             }
             .to_owned()
         }
+        LogEvent::AmendmentProposed { .. }
+        | LogEvent::AmendmentSigned { .. }
+        | LogEvent::AmendmentRefused { .. }
+        | LogEvent::AmendmentWithdrawn { .. }
+        | LogEvent::AmendmentInForce { .. } => return of_amendment(what),
     };
     (what, note)
+}
+
+/// The same of an amendment.
+fn of_amendment(what: &LogEvent) -> (String, String) {
+    let named = |number: &u32| format!("L’avenant n°\u{a0}{number}");
+    let said = match what {
+        LogEvent::AmendmentProposed { amendment, .. } => format!("{} est proposé", named(amendment)),
+        LogEvent::AmendmentSigned {
+            amendment,
+            role,
+            name,
+            ..
+        } => format!(
+            "{name} a signé l’avenant n°\u{a0}{amendment} ({})",
+            role.label().to_lowercase()
+        ),
+        LogEvent::AmendmentRefused {
+            amendment,
+            role,
+            reason,
+            ..
+        } => {
+            let role = role.label().to_lowercase();
+            return (
+                format!("{} est refusé ({role})", named(amendment)),
+                reason.clone(),
+            );
+        }
+        LogEvent::AmendmentWithdrawn { amendment } => format!("{} est retiré", named(amendment)),
+        LogEvent::AmendmentInForce { amendment, .. } => {
+            format!(
+                "{} est en vigueur\u{a0}: la convention est modifiée",
+                named(amendment)
+            )
+        }
+        _ => String::new(),
+    };
+    (said, String::new())
 }

@@ -14,7 +14,7 @@ use wire::{
 };
 
 use super::{
-    Opened, convention_id,
+    Opened, amendment, convention_id,
     document::current_preview,
     freeze::{Readiness, readiness},
     history, open, refusal, values,
@@ -63,6 +63,7 @@ pub async fn overview(request: Request, id: String) -> Result<ConventionOverview
         history: history::shown(app, &log),
         certificate: file.liability.as_ref().map(|line| certificate(app, line)),
         may_hand_over,
+        amendments: amendment::shown(app, file, access).await?,
     })
 }
 

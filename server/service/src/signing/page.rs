@@ -27,7 +27,7 @@ use super::{
     why_not_signed::why_not_signed,
 };
 use crate::{
-    convention::{account_of, convention_id, facts, refusal, version::earlier},
+    convention::{account_of, amendment, convention_id, facts, refusal, version::earlier},
     convention_access::{acting, authorize, opened_session},
     error::ServiceError,
     format::date_time,
@@ -67,6 +67,7 @@ pub async fn read(request: Request, id: String) -> Result<SigningPage, ServiceEr
         situation: file.situation(),
         reader: refusal::reader(&file, &access),
         refusal: refusal::find(app, &file, &access).await?,
+        amendments: amendment::shown(app, &file, &access).await?,
     };
     kept::note_convention(&request, id, &access, What::Convention).await;
     if !file.state.is_frozen() {
@@ -184,13 +185,17 @@ async fn roles(
 }
 
 /// Whether somebody acts by an account whose address they have not proved: they sign nothing by it.
-fn is_unproven(request: &Request, who: PartyIdentity) -> bool {
+pub(crate) fn is_unproven(request: &Request, who: PartyIdentity) -> bool {
     matches!(who, PartyIdentity::Account(_))
         && request.user.as_ref().is_some_and(|user| !user.account.confirmed)
 }
 
 /// Whether somebody of the family, who has proved their address, acts by an account whose address the lycée has not confirmed.
-async fn is_unvouched(request: &Request, who: PartyIdentity, access: &Access) -> Result<bool, ServiceError> {
+pub(super) async fn is_unvouched(
+    request: &Request,
+    who: PartyIdentity,
+    access: &Access,
+) -> Result<bool, ServiceError> {
     let PartyIdentity::Account(account) = who else {
         return Ok(false);
     };
@@ -205,7 +210,7 @@ async fn is_unvouched(request: &Request, who: PartyIdentity, access: &Access) ->
 }
 
 /// Whether the code by which this browser opened a personal link also signs that document: it was typed for it a moment ago.
-async fn is_proved(
+pub(super) async fn is_proved(
     request: &Request,
     who: PartyIdentity,
     id: ConventionId,

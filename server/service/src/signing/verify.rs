@@ -3,7 +3,10 @@
 //! The digest of a file says whether it is, byte for byte, one that was made here. Only the file itself says which of its parts are: it is then
 //! opened, by whoever wants that, and what is attached to it is compared by digests too, which stand in the address of the answer.
 
-use domain::{convention::Comparison, digest::Digest};
+use domain::{
+    convention::{AmendmentState, Comparison},
+    digest::Digest,
+};
 use store::{CheckedWhich, Verification};
 use wire::signing::verify::{AttachedPart, AuthenticVersion, Checked, FileSeal, VerifyAnswer};
 
@@ -14,7 +17,7 @@ use crate::{
     convention::version::parse_frozen,
     error::ServiceError,
     file_type::{self, Sent},
-    format::date_time_in_paris,
+    format::{date_time_in_paris, day},
     logo::pictures_of,
     rate_limit::is_network_too_often,
     request::Request,
@@ -96,7 +99,7 @@ async fn answered(
     if digest.is_empty() {
         return known(app, verification).await;
     }
-    Ok(VerifyAnswer::Authentic(authentic(app, verification)))
+    Ok(VerifyAnswer::Authentic(authentic(app, verification).await?))
 }
 
 /// What is said of a version that is not what was frozen any more; `None` for one that is.
@@ -120,6 +123,9 @@ async fn erased(
     let Ok(digest) = digest.parse::<Digest>() else {
         return Ok(VerifyAnswer::Unknown);
     };
+    if let Some(answer) = amendment(app, &[digest]).await? {
+        return Ok(answer);
+    }
     let Some(version) = app.db.erased_by_digest(digest).await? else {
         return held(app, reference, attached).await;
     };
@@ -141,6 +147,9 @@ async fn held(app: &AppContext, reference: &str, attached: &str) -> Result<Verif
         .filter_map(|digest| digest.parse().ok())
         .take(MOST_COMPARED)
         .collect();
+    if let Some(answer) = amendment(app, &digests).await? {
+        return Ok(answer);
+    }
     let unknown = VerifyAnswer::UnknownFile {
         opened: attached == NONE_ATTACHED || !digests.is_empty(),
     };
@@ -190,9 +199,37 @@ async fn held(app: &AppContext, reference: &str, attached: &str) -> Result<Verif
         return Ok(unknown);
     }
     Ok(VerifyAnswer::Holds {
-        version: authentic(app, verification),
+        version: authentic(app, verification).await?,
         parts,
     })
+}
+
+/// What is said of the data of an amendment, if one of those digests is theirs. The whole chain is walked first: its convention, what it
+/// follows, its signatures.
+async fn amendment(app: &AppContext, digests: &[Digest]) -> Result<Option<VerifyAnswer>, ServiceError> {
+    for digest in digests {
+        let Some((id, number)) = app.db.convention_of_amendment(*digest).await? else {
+            continue;
+        };
+        let lines = app.db.amendments(id).await?;
+        let Some(line) = lines.into_iter().find(|line| line.number == number) else {
+            continue;
+        };
+        if let Some(altered) = app.db.altered(id, line.version).await? {
+            tracing::error!(%id, number, %altered, "an amendment that is checked was altered, or its convention");
+            return Ok(Some(VerifyAnswer::Altered {
+                reference: line.content.reference,
+                number: line.version,
+            }));
+        }
+        return Ok(Some(VerifyAnswer::Amendment {
+            reference: line.content.reference,
+            number: line.content.number,
+            version: line.content.version,
+            state: line.state,
+        }));
+    }
+    Ok(None)
 }
 
 /// The version that one of those digests is of: of its document, or of its data, whose check code follows from it.
@@ -227,7 +264,7 @@ async fn known(app: &AppContext, verification: Verification) -> Result<VerifyAns
         .await?
         .map_err(ServiceError::broken_by("a frozen version cannot be rendered"))?;
     Ok(VerifyAnswer::Known {
-        version: authentic(app, verification),
+        version: authentic(app, verification).await?,
         comparison,
         pages,
     })
@@ -297,8 +334,18 @@ pub async fn examine(app: &AppContext, file: Sent) -> Result<String, ServiceErro
     Ok(address)
 }
 
-fn authentic(app: &AppContext, verification: Verification) -> AuthenticVersion {
-    AuthenticVersion {
+async fn authentic(app: &AppContext, verification: Verification) -> Result<AuthenticVersion, ServiceError> {
+    let lines = app.db.amendments(verification.convention).await?;
+    let amendments = lines
+        .iter()
+        .filter(|line| line.version == verification.number && line.state == AmendmentState::InForce)
+        .map(|line| {
+            let since = day(app, line.closed_at.unwrap_or(line.proposed_at));
+            format!("l’avenant n°\u{a0}{} du {since}", line.content.number)
+        })
+        .collect();
+    Ok(AuthenticVersion {
+        amendments,
         frozen: date_time_in_paris(app, verification.frozen_at),
         reference: verification.reference,
         number: verification.number,
@@ -307,5 +354,5 @@ fn authentic(app: &AppContext, verification: Verification) -> AuthenticVersion {
         of: verification.of,
         on_paper: verification.on_paper,
         signed_file: verification.which == CheckedWhich::File,
-    }
+    })
 }

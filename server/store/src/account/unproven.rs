@@ -84,7 +84,9 @@ pub(crate) const LEFT_NOTHING: Statement = sql!(
             AND NOT EXISTS (SELECT 1 FROM convention_version WHERE frozen_by = $1)
             AND NOT EXISTS (SELECT 1 FROM convention_signer WHERE account_id = $1)
             AND NOT EXISTS (SELECT 1 FROM convention_signature WHERE account_id = $1)
-            AND NOT EXISTS (SELECT 1 FROM convention_signature WHERE recorded_by = $1)"
+            AND NOT EXISTS (SELECT 1 FROM convention_signature WHERE recorded_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM amendment WHERE proposed_by = $1)
+            AND NOT EXISTS (SELECT 1 FROM amendment_signature WHERE account_id = $1)"
 );
 
 /// What belongs to an account alone, and goes with it.

@@ -68,6 +68,8 @@ pub(super) struct ConventionRow {
     referent_id: Option<Uuid>,
     referent: Option<String>,
     host: String,
+    gone_from: Option<NaiveDate>,
+    gone_at: Option<DateTime<Utc>>,
 }
 
 #[derive(FromRow)]
@@ -161,6 +163,7 @@ impl Gathered {
                 moved_at: row.moved_at,
                 weeks,
                 unsigned,
+                gone: row.gone_from.zip(row.gone_at),
             }),
         };
         self.add(row.student_id, weeks, |facts| facts.place = Some(place.clone()));

@@ -1,7 +1,8 @@
 //! Situations: who needs no place for a week, set and lifted by the school.
 
+use chrono::NaiveDate;
 use domain::{
-    board::{SituationKind, SituationSet},
+    board::{SituationKind, SituationSet, is_interrupted},
     id::{AccountId, CampaignId, SchoolId},
     weeks::{Week, Weeks},
 };
@@ -11,6 +12,7 @@ use super::fills_student;
 use crate::{
     ChangeContext, Conn, Db, StoreError,
     conn::{Statement, sql},
+    decode::code,
     staff::fills,
 };
 
@@ -118,7 +120,8 @@ impl Conn {
         if !there || !self.fills_for(context, school, student.0).await? {
             return Ok(SituationLine::Gone);
         }
-        if set.is_some() && self.is_placed(student.0, campaign.0, weeks).await? {
+        let is_placed = set.is_some() && self.is_placed(student.0, campaign.0, weeks).await?;
+        if is_placed && !self.are_interrupted(student.0, campaign, weeks).await? {
             return Ok(SituationLine::Placed);
         }
         let mut changed = false;
@@ -144,6 +147,33 @@ impl Conn {
         self.write_audit(context, action, Some(student.0), &detail)
             .await?;
         Ok(SituationLine::Done)
+    }
+
+    /// Whether each of those weeks was interrupted: a place that ended early, or to which the student did not come, is none any more.
+    async fn are_interrupted(
+        &mut self,
+        student: Uuid,
+        campaign: CampaignId,
+        weeks: Weeks,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!(
+            "SELECT c.weeks, m.gone_from, k.week1, k.week2
+             FROM convention c JOIN campaign k ON k.id = c.campaign_id
+                  JOIN amendment m ON m.convention_id = c.id AND m.version = c.number AND m.state = 'in_force'
+                      AND m.gone_from IS NOT NULL
+             WHERE c.student_id = $1 AND c.campaign_id = $2 AND c.state = 'signed'"
+        );
+        let ended: Vec<(String, NaiveDate, NaiveDate, NaiveDate)> =
+            self.query(sql).bind(student).bind(campaign.0).all().await?;
+        let mut covered = Vec::new();
+        for (of, gone_from, first, second) in ended {
+            let of = code("convention.weeks", &of, Weeks::from_code)?;
+            covered.extend(of.iter().filter(|week| {
+                let monday = if *week == Week::First { first } else { second };
+                is_interrupted(gone_from, monday)
+            }));
+        }
+        Ok(weeks.iter().all(|week| covered.contains(&week)))
     }
 
     async fn lift_situation(&mut self, of: Of) -> Result<bool, StoreError> {

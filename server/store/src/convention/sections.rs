@@ -312,7 +312,7 @@ impl Conn {
     }
 
     /// Links that were sent to another address than the tutor's are void from now on.
-    pub(super) async fn part_with_former_tutors(
+    pub(crate) async fn part_with_former_tutors(
         &mut self,
         context: &ChangeContext<'_>,
         convention: &mut LockedConvention,

@@ -84,6 +84,14 @@ impl Conn {
 
     /// Signatures before signers, signers before versions: each refers to the next.
     async fn erase_proof(&mut self, id: Uuid) -> Result<(), StoreError> {
+        self.query(sql!("DELETE FROM amendment_signature WHERE convention_id = $1"))
+            .bind(id)
+            .execute()
+            .await?;
+        self.query(sql!("DELETE FROM amendment WHERE convention_id = $1"))
+            .bind(id)
+            .execute()
+            .await?;
         self.query(sql!("DELETE FROM convention_signature WHERE convention_id = $1"))
             .bind(id)
             .execute()

@@ -181,21 +181,25 @@ impl Conn {
         let LinkRole::Signer(role) = holder.role else {
             return Ok(None);
         };
-        let sql = sql!(
-            "SELECT reference, number FROM convention WHERE id = $1 AND state IN ('validated', 'signing')"
-        );
-        let open: Option<(String, i32)> = self.query(sql).bind(holder.convention.0).optional().await?;
-        let Some((reference, number)) = open else {
+        let sql = sql!("SELECT reference, number FROM convention WHERE id = $1");
+        let found: Option<(String, i32)> = self.query(sql).bind(holder.convention.0).optional().await?;
+        let Some((reference, number)) = found else {
             return Ok(None);
         };
+        let amended = self
+            .awaited_amendments(holder.convention.0, role)
+            .await?
+            .contains(&target);
         let version = self.frozen(holder.convention.0, number).await?;
-        if version.is_none_or(|version| version.document != target) {
+        let is_open = version
+            .is_some_and(|version| version.state.is_open_to_signatures() && version.document == target);
+        if !is_open && !amended {
             return Ok(None);
         }
         let parties = self.parties(holder.convention.0, number).await?;
         let Some(party) = parties
             .into_iter()
-            .find(|party| party.role == role && !party.signed)
+            .find(|party| party.role == role && (amended || !party.signed))
         else {
             return Ok(None);
         };

@@ -76,6 +76,9 @@ impl Conn {
                 target = version
                     .filter(|_| open && !party.signed)
                     .map(|version| version.document);
+                if target.is_none() {
+                    target = self.awaited_amendment(holder.convention.0, role).await?;
+                }
             }
         }
         Ok(Some(Opens {

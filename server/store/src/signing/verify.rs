@@ -240,7 +240,13 @@ impl Db {
     /// What of a frozen version is not what it was; `None` where all holds, or where there is no such version.
     pub async fn altered(&self, id: ConventionId, number: i32) -> Result<Option<Altered>, StoreError> {
         let keys = self.keys().ok_or(StoreError::NoKeys)?;
-        let read = self.evidence_and_log(id, number).await?;
-        Ok(read.and_then(|(evidence, log)| evidence.altered(&log, keys)))
+        let Some((evidence, log)) = self.evidence_and_log(id, number).await? else {
+            return Ok(None);
+        };
+        if let Some(altered) = evidence.altered(&log, keys) {
+            return Ok(Some(altered));
+        }
+        self.altered_amendments(id, number, &evidence.reference, evidence.document_hash)
+            .await
     }
 }

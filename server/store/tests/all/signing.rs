@@ -2,6 +2,7 @@
 
 mod addresses;
 pub mod altered;
+mod amendment;
 mod batch;
 mod codes;
 mod desk;

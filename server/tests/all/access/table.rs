@@ -82,6 +82,8 @@ const PARTIES: Who = &[Student, Guardian, Host, Tutor, Head, Staff];
 const READERS: Who = &[Student, Guardian, Host, Tutor, Head, Staff, ByLink];
 /// Who hands the certificate of insurance over.
 const HANDERS: Who = &[Student, Guardian, Head, Staff];
+/// Who fills either part of `{signed}`, by an account.
+const WRITERS: Who = &[Host, Tutor, Head, Staff];
 const HEADS: Who = &[Head, OtherHead];
 const MODERATORS: Who = &[Referent, Admin];
 const ADMINS: Who = &[Admin];
@@ -282,6 +284,27 @@ pub const PAGES: &[PageLine] = &[
         "/convention/:id/premier-jour",
         "/convention/{to-sign}/premier-jour",
         READERS,
+    ),
+    // Amendments: of what all have signed, by who fills either part. There is none yet.
+    (
+        "/convention/:id/avenants/nouveau",
+        "/convention/{signed}/avenants/nouveau",
+        WRITERS,
+    ),
+    (
+        "/convention/:id/avenants/nouveau",
+        "/convention/{convention}/avenants/nouveau",
+        NO_ONE,
+    ),
+    (
+        "/convention/:id/avenants/:numero",
+        "/convention/{signed}/avenants/1",
+        NO_ONE,
+    ),
+    (
+        "/convention/:id/en-vigueur",
+        "/convention/{signed}/en-vigueur",
+        NO_ONE,
     ),
     // One that is filled has no version yet.
     (
@@ -930,6 +953,39 @@ pub const CALLS: &[CallLine] = &[
         "convention={to-sign}&role=guardian2&document={document}&motif=",
         &[ByLink],
     ),
+    // Amendments: nothing changes, nothing is ticked or typed, and there is none to take back.
+    ("amendment/new", "id={signed}", WRITERS),
+    ("amendment/new", "id={convention}", NO_ONE),
+    ("amendment/read", "id={signed}&number=1", NO_ONE),
+    ("amendment/in-force", "id={signed}", NO_ONE),
+    (
+        "amendment/propose",
+        "convention={signed}&genre=modification",
+        WRITERS,
+    ),
+    ("amendment/propose", "convention={signed}&genre=fin", WRITERS),
+    ("amendment/propose", "convention={signed}&genre=absence", WRITERS),
+    (
+        "amendment/sign",
+        "convention={signed}&avenant=1&role=head&document={document}",
+        &[Head],
+    ),
+    (
+        "amendment/sign",
+        "convention={signed}&avenant=1&role=student&document={document}",
+        &[Student],
+    ),
+    (
+        "amendment/refuse",
+        "convention={signed}&avenant=1&role=host&document={document}&motif=",
+        &[Host],
+    ),
+    (
+        "amendment/code",
+        "convention={signed}&avenant=1&role=head&document={document}",
+        NO_ONE,
+    ),
+    ("amendment/withdraw", "convention={signed}&avenant=1", NO_ONE),
     // Only who came by a link needs a code.
     (
         "signing/code",
@@ -1339,6 +1395,13 @@ pub const PLAIN: &[PlainLine] = &[
         "/convention/{to-sign}/version/1/a-signer.pdf",
         Get,
         READERS,
+    ),
+    // There is no amendment yet.
+    (
+        "/convention/{id}/avenants/{numero}/avenant.pdf",
+        "/convention/{signed}/avenants/1/avenant.pdf",
+        Get,
+        NO_ONE,
     ),
     // Nothing is printed that is no more to be signed.
     (

@@ -40,7 +40,7 @@ pub async fn unguard(fresh: &Fresh, table: &str) {
 }
 
 /// The same, then one thing is changed.
-async fn behind(fresh: &Fresh, table: &str, change: &str) {
+pub async fn behind(fresh: &Fresh, table: &str, change: &str) {
     unguard(fresh, table).await;
     let done = if fresh.db.engine() == Engine::Postgres {
         let mut connection = sqlx::PgConnection::connect(&fresh.url).await.unwrap();

@@ -1,0 +1,492 @@
+//! `/convention/…/avenants/{n}`: an amendment is read, that is what it changes and nothing else; signed, refused, taken back.
+
+use domain::{
+    convention::{
+        AgreedBy, AmendmentState, Change, PartyIdentity, SignerRole, amendment_consent, days_said,
+        days_without_place,
+    },
+    digest::Digest,
+    id::ConventionId,
+    security::What,
+    urls,
+};
+use store::{AmendmentLine, CodeSent, EvidenceSigner, NewCode, Proof, Seen, Signed};
+use wire::{
+    convention::amendment::{AmendmentFlash, AmendmentPage, AmendmentSigner},
+    field,
+    form::{FieldError, FormData},
+    signing::page::RoleShown,
+};
+
+use super::{
+    client_address,
+    code::{code_shown, cool_down_error, digits, is_code, no_sms_error},
+    convention_of,
+    link::masked_mobile,
+    page::{is_proved, is_unproven, is_unvouched, masked, signs_by},
+    power_not_stated, role_of,
+    why_not_signed::why_not_signed,
+};
+use crate::{
+    blocking_pool,
+    convention::{Opened, account_of, amendment::awaits, convention_id, open, version::parse_frozen},
+    convention_access::{authorize, opened_session},
+    error::ServiceError,
+    format::{date_time, date_time_in_paris, day},
+    kept,
+    outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
+    rate_limit::{is_subject_too_often, widest_network},
+    request::Request,
+    student::applications::reason,
+};
+
+/// The page, for the parties of the convention.
+pub async fn read(request: Request, id: String, number: String) -> Result<AmendmentPage, ServiceError> {
+    let opened = open(request, convention_id(&id)?).await?;
+    let number: i32 = number.parse().map_err(|_| ServiceError::NotFound)?;
+    let (app, file, access) = (opened.app(), &opened.file, &opened.access);
+    let lines = app.db.amendments(file.id).await?;
+    let line = lines
+        .into_iter()
+        .find(|line| line.number == number)
+        .ok_or(ServiceError::NotFound)?;
+    let awaited = awaits(&line, access);
+    let who = access.who;
+    let unproven =
+        awaited && (is_unproven(&opened.request, who) || is_unvouched(&opened.request, who, access).await?);
+    let own = match who {
+        PartyIdentity::Account(account) => line.proposed_by == Some(account),
+        PartyIdentity::Link(link) => line.proposed_link == Some(link),
+    };
+    opened.note_read().await;
+    Ok(AmendmentPage {
+        head: opened.head(),
+        number: line.content.number,
+        state: line.state,
+        differences: line.content.differences(),
+        reason: line.content.reason.clone(),
+        proposed: format!(
+            "Proposé le {} par {}",
+            day(app, line.proposed_at),
+            line.content.proposed_by
+        ),
+        closed: line.closed_at.map(|at| date_time(app, at)).unwrap_or_default(),
+        refused: line.reason.clone(),
+        agreed: AgreedBy::of(line.content.changes.iter().map(Change::amends))
+            .words()
+            .to_owned(),
+        without_place: without_place(&opened, &line).await?,
+        signers: signers(&opened, &line),
+        digest: line.hash.to_string(),
+        roles: roles(&opened, &line).await?,
+        may_withdraw: line.state == AmendmentState::Proposed && (own || access.fills_school),
+        unproven,
+    })
+}
+
+fn signers(opened: &Opened, line: &AmendmentLine) -> Vec<AmendmentSigner> {
+    let each = line.content.signers.iter().map(|signer| {
+        let given = line.signatures.iter().find(|given| given.role == signer.role);
+        AmendmentSigner {
+            role: signer.role.label().to_owned(),
+            name: given.map_or_else(|| signer.name.clone(), |given| given.name.clone()),
+            signed: given
+                .map(|given| date_time(opened.app(), given.signed_at))
+                .unwrap_or_default(),
+        }
+    });
+    each.collect()
+}
+
+/// From when to when the student has no place with it, in words.
+async fn without_place(opened: &Opened, line: &AmendmentLine) -> Result<String, ServiceError> {
+    if line
+        .content
+        .changes
+        .iter()
+        .all(|change| change.over_from().is_none())
+    {
+        return Ok(String::new());
+    }
+    let content = opened
+        .app()
+        .db
+        .frozen_content(opened.file.id, line.version)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    let days = days_without_place(&parse_frozen(&content)?.content, &line.content.changes);
+    Ok(days.map(days_said).unwrap_or_default())
+}
+
+/// As whom somebody signs it, and what they are shown for it.
+async fn roles(opened: &Opened, line: &AmendmentLine) -> Result<Vec<RoleShown>, ServiceError> {
+    let (app, file, access) = (opened.app(), &opened.file, &opened.access);
+    let (id, who) = (file.id, access.who);
+    let Some(evidence) = app.db.evidence(id, line.version).await? else {
+        return Ok(Vec::new());
+    };
+    let proved = is_proved(&opened.request, who, id, line.hash).await?;
+    let today = app.clock.today();
+    let (by_head, by_structure) = match who {
+        PartyIdentity::Account(account) => (
+            app.db.signs_by_delegation_of(file.school, account, today).await?,
+            app.db.signs_for_structure_by(id, account, today).await?,
+        ),
+        PartyIdentity::Link(_) => (None, None),
+    };
+    let sms = match who {
+        PartyIdentity::Link(link) => masked_mobile(app, link).await?,
+        PartyIdentity::Account(_) => String::new(),
+    };
+    let code = match who {
+        PartyIdentity::Link(_) => app.db.last_code(who, line.hash).await?,
+        PartyIdentity::Account(_) => None,
+    };
+    let asked = |one: &&EvidenceSigner| {
+        let role = one.signer.role;
+        access.signs_as.contains(&role) && line.content.signers.iter().any(|signer| signer.role == role)
+    };
+    let shown = evidence.signers.iter().filter(asked).map(|one| {
+        let role = one.signer.role;
+        let name = signs_by(who, access, one, role);
+        let delegated = match role {
+            SignerRole::Head => by_head.as_deref(),
+            SignerRole::Host | SignerRole::Host2 => by_structure.as_deref(),
+            SignerRole::ReferentTeacher
+            | SignerRole::Student
+            | SignerRole::Guardian1
+            | SignerRole::Guardian2 => None,
+        };
+        let given = line.signatures.iter().find(|given| given.role == role);
+        RoleShown {
+            role,
+            known: match who {
+                PartyIdentity::Link(_) => format!(
+                    "par votre lien personnel et un code envoyé à {}",
+                    one.email.as_deref().map(masked).unwrap_or_default()
+                ),
+                PartyIdentity::Account(_) => "par votre compte\u{a0}: vous êtes connecté".to_owned(),
+            },
+            consent: amendment_consent(&line.content, line.hash, role, &name, delegated),
+            signed: given
+                .map(|given| date_time(app, given.signed_at))
+                .unwrap_or_default(),
+            proved,
+            print: String::new(),
+            code: code.as_ref().map(|code| code_shown(app, code)),
+            sms: sms.clone(),
+            name,
+        }
+    });
+    Ok(shown.collect())
+}
+
+/// An amendment as a file, with who signed it and when, for the parties: its name and its bytes. It is made when it is asked for.
+pub async fn download(
+    request: Request,
+    id: String,
+    number: String,
+) -> Result<(String, Vec<u8>), ServiceError> {
+    let opened = open(request, convention_id(&id)?).await?;
+    let number: i32 = number.parse().map_err(|_| ServiceError::NotFound)?;
+    let (app, file) = (opened.app(), &opened.file);
+    let lines = app.db.amendments(file.id).await?;
+    let line = lines
+        .into_iter()
+        .find(|line| line.number == number)
+        .ok_or(ServiceError::NotFound)?;
+    let subject = format!("{:?} {} avenant {number}", opened.access.who, file.id);
+    if is_subject_too_often(&opened.request, "file_made", &subject).await? {
+        return Err(ServiceError::Overloaded);
+    }
+    let signed: Vec<(String, String)> = line
+        .content
+        .signers
+        .iter()
+        .map(|signer| {
+            let given = line.signatures.iter().find(|given| given.role == signer.role);
+            let name = given.map_or(signer.name.as_str(), |given| given.name.as_str());
+            let said = given.map_or_else(
+                || "Pas encore signé".to_owned(),
+                |given| {
+                    let at = date_time_in_paris(app, given.signed_at);
+                    format!("Signé le {at}. {}.", given.means.label())
+                },
+            );
+            (format!("{name}, {}", signer.role.label().to_lowercase()), said)
+        })
+        .collect();
+    let state = match line.closed_at {
+        Some(at) => format!("{}, le {}", line.state.label(), date_time_in_paris(app, at)),
+        None => line.state.label().to_owned(),
+    };
+    let name = format!("avenant-{number}-{}.pdf", file.reference);
+    let json = line.json;
+    let bytes = blocking_pool::run(move || pdf::render_amendment(&json, &state, &signed))
+        .await?
+        .map_err(ServiceError::broken_by("an amendment could not be rendered"))?;
+    kept::note_convention(&opened.request, opened.file.id, &opened.access, What::Document).await;
+    Ok((name, bytes))
+}
+
+/// What a form of the page is about, sent by somebody who signs in that role.
+struct AmendmentForm {
+    id: ConventionId,
+    number: i32,
+    who: PartyIdentity,
+    role: SignerRole,
+    /// The digest of the amendment in front of which the form was filled.
+    digest: Digest,
+}
+
+impl AmendmentForm {
+    async fn read(request: &Request, form: &FormData) -> Result<Self, ServiceError> {
+        let id = convention_of(form)?;
+        let (who, access) = authorize(request, id).await?;
+        let role = role_of(form)?;
+        if !access.signs_as.contains(&role) {
+            return Err(ServiceError::NotFound);
+        }
+        let digest = form
+            .get(field::DOCUMENT)
+            .parse()
+            .map_err(|_| ServiceError::BadRequest)?;
+        Ok(Self {
+            id,
+            number: number_of(form)?,
+            who,
+            role,
+            digest,
+        })
+    }
+
+    fn page(&self) -> String {
+        page_of(self.id, self.number)
+    }
+
+    /// The form again, where the first thing that is wrong with it stands.
+    fn again(&self, form: FormData, errors: Vec<FieldError>) -> Outcome {
+        let wrong = errors.iter().find(|error| !error.field.is_empty());
+        let place = wrong.map_or("votre-signature", |error| error.field.as_str());
+        redisplay(format!("{}#{place}", self.page()), form, errors)
+    }
+
+    fn needs_code(&self) -> bool {
+        matches!(self.who, PartyIdentity::Link(_))
+    }
+
+    /// Who signs by their account has shown who they are within ten minutes; the code of a link does that.
+    fn require_proof(&self, request: &Request) -> Result<(), ServiceError> {
+        if self.needs_code() {
+            Ok(())
+        } else {
+            request.require_fresh_proof()
+        }
+    }
+
+    /// The session of this browser by whose code the form is proved as well, where none was typed.
+    async fn opened(&self, request: &Request, code: &str) -> Result<Option<String>, ServiceError> {
+        let proved = code.is_empty() && is_proved(request, self.who, self.id, self.digest).await?;
+        Ok(opened_session(request, self.id).filter(|_| proved))
+    }
+
+    fn proof<'a>(&self, code: &'a str, opened: Option<&'a str>) -> Proof<'a> {
+        match (self.who, opened) {
+            (PartyIdentity::Account(_), _) => Proof::Account,
+            (PartyIdentity::Link(_), Some(session)) => Proof::Opened(session),
+            (PartyIdentity::Link(_), None) => Proof::Code(code),
+        }
+    }
+
+    /// Where a signature or a refusal leads that was not written.
+    fn not_done(&self, form: FormData, said: Signed, code: &'static str) -> FormResult {
+        match said {
+            Signed::Gone => Err(ServiceError::NotFound),
+            Signed::Changed | Signed::NotNow(_) => {
+                Ok(redirect_with_flash(&self.page(), AmendmentFlash::Changed))
+            }
+            Signed::Already => Ok(self.again(
+                form,
+                vec![FieldError::of_form("Cet avenant est déjà signé à ce titre.")],
+            )),
+            other => {
+                let field = if matches!(other, Signed::Code(_)) {
+                    code
+                } else {
+                    ""
+                };
+                let error = FieldError::new(field, why_not_signed(other).unwrap_or_default());
+                Ok(self.again(form, vec![error]))
+            }
+        }
+    }
+}
+
+fn number_of(form: &FormData) -> Result<i32, ServiceError> {
+    form.get(field::AMENDMENT)
+        .parse()
+        .map_err(|_| ServiceError::NotFound)
+}
+
+fn page_of(id: ConventionId, number: i32) -> String {
+    urls::amendment(id, u32::try_from(number).unwrap_or_default())
+}
+
+/// Sends a code to somebody who came by a personal link, to sign or to refuse an amendment with it.
+pub async fn ask_code(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let signer = AmendmentForm::read(&request, &form).await?;
+    if !signer.needs_code() {
+        return Err(ServiceError::NotFound);
+    }
+    let code = digits(app);
+    let network = widest_network(&request);
+    let by_sms = (app.texts && form.is_ticked(field::BY_SMS)).then_some(network.as_str());
+    let page = signer.page();
+    let new = NewCode {
+        who: signer.who,
+        target: signer.digest,
+        code: &code,
+        documents: 1,
+        conventions: &[],
+        path: &page,
+        by_sms,
+    };
+    match app.db.send_code(&app.context(None), &new).await? {
+        CodeSent::Sent => {
+            let flash = if by_sms.is_some() {
+                AmendmentFlash::CodeTexted
+            } else {
+                AmendmentFlash::CodeSent
+            };
+            Ok(redirect_with_flash(&format!("{page}#{}", field::CODE), flash))
+        }
+        CodeSent::NoSms => Ok(signer.again(form, vec![no_sms_error()])),
+        CodeSent::CoolDown(until) => {
+            let error = cool_down_error(app, until);
+            Ok(signer.again(form, vec![error]))
+        }
+        CodeSent::Gone => Ok(redirect_with_flash(&page, AmendmentFlash::Changed)),
+    }
+}
+
+/// Signs an amendment, for a party whom it asks: by their account, or by a personal link and the code that was sent to them.
+pub async fn sign(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let signer = AmendmentForm::read(&request, &form).await?;
+    let code = form.get(field::CODE).to_owned();
+    let form = form.without(&[field::CODE]);
+    let opened = signer.opened(&request, &code).await?;
+    let mut errors = Vec::new();
+    if signer.needs_code() && opened.is_none() && !is_code(&code) {
+        errors.push(FieldError::new(
+            field::CODE,
+            "Tapez les six chiffres du code que vous avez reçu.",
+        ));
+    }
+    if !form.is_ticked(field::READ) {
+        errors.push(FieldError::new(
+            field::READ,
+            "Cochez cette case une fois que vous avez lu ce qui change.",
+        ));
+    }
+    errors.extend(power_not_stated(signer.role, &form));
+    if !errors.is_empty() {
+        return Ok(signer.again(form, errors));
+    }
+    signer.require_proof(&request)?;
+    let seen = Seen {
+        document: signer.digest,
+        ip: &client_address(&request),
+        agent: &request.browser.user_agent,
+    };
+    let outcome = app
+        .db
+        .sign_amendment(
+            &app.context(account_of(signer.who)),
+            signer.who,
+            signer.id,
+            signer.number,
+            signer.role,
+            signer.proof(&code, opened.as_deref()),
+            &seen,
+        )
+        .await?;
+    match outcome {
+        Signed::Done { last } => {
+            let flash = if last {
+                AmendmentFlash::SignedLast
+            } else {
+                AmendmentFlash::Signed
+            };
+            Ok(redirect_with_flash(&signer.page(), flash))
+        }
+        other => signer.not_done(form, other, field::CODE),
+    }
+}
+
+/// Refuses an amendment with a reason, with the proof that a signature takes. The convention stays as it is.
+pub async fn refuse(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let signer = AmendmentForm::read(&request, &form).await?;
+    let reason = reason(&form);
+    let code = form.get(field::REFUSAL_CODE).to_owned();
+    let form = form.without(&[field::REFUSAL_CODE]);
+    let opened = signer.opened(&request, &code).await?;
+    let mut errors = Vec::new();
+    if signer.needs_code() && opened.is_none() && !is_code(&code) {
+        errors.push(FieldError::new(
+            field::REFUSAL_CODE,
+            "Tapez les six chiffres du code que vous avez reçu.",
+        ));
+    }
+    let reason = match reason {
+        Ok(reason) if errors.is_empty() => reason,
+        other => {
+            errors.extend(other.err());
+            return Ok(signer.again(form, errors));
+        }
+    };
+    signer.require_proof(&request)?;
+    let seen = Seen {
+        document: signer.digest,
+        ip: &client_address(&request),
+        agent: &request.browser.user_agent,
+    };
+    let refused = app
+        .db
+        .refuse_amendment(
+            &app.context(account_of(signer.who)),
+            signer.who,
+            signer.id,
+            signer.number,
+            signer.role,
+            signer.proof(&code, opened.as_deref()),
+            &seen,
+            &reason,
+        )
+        .await?;
+    match refused {
+        Signed::Done { .. } => Ok(redirect_with_flash(&signer.page(), AmendmentFlash::Refused)),
+        other => signer.not_done(form, other, field::REFUSAL_CODE),
+    }
+}
+
+/// Takes an amendment back that is still to be signed: whoever proposed it, and who fills the lycée's part.
+pub async fn withdraw(request: Request, form: FormData) -> FormResult {
+    let app = &request.app;
+    let id = convention_of(&form)?;
+    let number = number_of(&form)?;
+    let (who, access) = authorize(&request, id).await?;
+    let context = app.context(account_of(who));
+    let withdrawn = app
+        .db
+        .withdraw_amendment(&context, who, &access.name, id, number)
+        .await?;
+    let flash = match withdrawn {
+        Signed::Done { .. } => AmendmentFlash::Withdrawn,
+        Signed::Gone => return Err(ServiceError::NotFound),
+        _ => AmendmentFlash::Changed,
+    };
+    Ok(redirect_with_flash(&page_of(id, number), flash))
+}

@@ -1,0 +1,157 @@
+//! Who is told of an amendment: who signs it; all, once it is in force; and who had to sign it, when it is closed.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    convention::{Amendment, Content, Difference, SignerRole, days_said, days_without_place},
+    id::ConventionId,
+    notification::Notification,
+    urls,
+};
+
+use crate::{
+    Conn, Recipient, StoreError,
+    change_context::ChangeContext,
+    convention::LockedConvention,
+    signing::{Secrets, link::LinkRole},
+};
+
+/// What an amendment changes, a line each: « Lieu du stage : 3 quai de la Gare, au lieu de 12 rue Haute ».
+fn lines(amendment: &Amendment) -> Vec<String> {
+    let flat = |text: &str| text.lines().collect::<Vec<_>>().join(", ");
+    let line = |one: Difference| match (one.before.is_empty(), one.after.is_empty()) {
+        (_, true) => format!("{}\u{a0}: plus rien, au lieu de {}", one.label, flat(&one.before)),
+        (true, false) => format!("{}\u{a0}: {}", one.label, flat(&one.after)),
+        (false, false) => format!(
+            "{}\u{a0}: {}, au lieu de\u{a0}: {}",
+            one.label,
+            flat(&one.after),
+            flat(&one.before)
+        ),
+    };
+    amendment.differences().into_iter().map(line).collect()
+}
+
+impl Conn {
+    /// Asks those who sign it: each with a way to it, a personal link where they have no account.
+    pub(super) async fn ask_to_sign(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &mut LockedConvention,
+        amendment: &Amendment,
+        secrets: Secrets<'_>,
+    ) -> Result<(), StoreError> {
+        let names = self.names_of(convention).await?;
+        let page = urls::amendment(ConventionId(convention.id), amendment.number);
+        let mut told: BTreeSet<String> = BTreeSet::new();
+        for party in self.parties(convention.id, convention.number).await? {
+            if !amendment.signers.iter().any(|signer| signer.role == party.role) {
+                continue;
+            }
+            let Some(to) = self.recipient(convention, &party).await? else {
+                continue;
+            };
+            if !told.insert(to.email.to_lowercase()) {
+                continue;
+            }
+            let role = LinkRole::Signer(party.role);
+            let link = if party.account.is_some() || party.role == SignerRole::Head {
+                page.clone()
+            } else {
+                // Whose links the lycée revoked gets no other one by itself.
+                let revoked = self
+                    .are_revoked(convention, convention.number, role, &to.email)
+                    .await?;
+                if revoked || self.bar_of(convention.id, role, &to.email).await?.is_some() {
+                    continue;
+                }
+                let secret = secrets();
+                self.insert_link(context, convention.id, role, &to.name, &to.email, &secret)
+                    .await?;
+                secret.link
+            };
+            let notification = Notification::AmendmentToSign {
+                reference: convention.reference.clone(),
+                student: names.student.clone(),
+                host: names.host.clone(),
+                number: amendment.number,
+                changes: lines(amendment),
+                link,
+            };
+            let key = format!(
+                "amendment_to_sign:{}:{}:{}",
+                convention.id,
+                amendment.number,
+                party.role.code()
+            );
+            self.enqueue_about(context, convention, &key, &to, &notification)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Tells all parties and the lycée that it is in force. `before` is what the convention said until then.
+    pub(super) async fn tell_in_force(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+        amendment: &Amendment,
+        before: &Content,
+    ) -> Result<(), StoreError> {
+        let names = self.names_of(convention).await?;
+        let without = days_without_place(before, &amendment.changes);
+        let notification = Notification::AmendmentInForce {
+            reference: convention.reference.clone(),
+            student: names.student,
+            host: names.host,
+            number: amendment.number,
+            changes: lines(amendment),
+            without_place: without.map(days_said).unwrap_or_default(),
+            path: urls::convention(ConventionId(convention.id)),
+        };
+        let people = self.all_of(context, convention).await?;
+        self.notify_parties(context, convention, "amended", people, &notification)
+            .await
+    }
+
+    /// Tells those who had to sign it, and the lycée, that there is nothing to sign any more.
+    pub(super) async fn tell_closed(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+        amendment: &Amendment,
+        by: &str,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let names = self.names_of(convention).await?;
+        let notification = Notification::AmendmentClosed {
+            reference: convention.reference.clone(),
+            student: names.student,
+            host: names.host,
+            number: amendment.number,
+            by: by.to_owned(),
+            reason: reason.to_owned(),
+            path: urls::convention(ConventionId(convention.id)),
+        };
+        let people = self.all_of(context, convention).await?;
+        self.notify_parties(context, convention, "amendment_closed", people, &notification)
+            .await
+    }
+
+    /// Everybody whom the convention concerns, the lycée among them, once each, but for whoever acts.
+    async fn all_of(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+    ) -> Result<Vec<Recipient>, StoreError> {
+        let mut people = self.concerned(context, convention, convention.number).await?;
+        people.extend(self.school_of(convention.student).await?);
+        let mut seen = BTreeSet::new();
+        people.retain(|to| {
+            seen.insert(to.email.to_lowercase()) && (to.account.is_none() || to.account != context.actor)
+        });
+        // In one order for all transactions: who waits for whom is then the same everywhere.
+        people.sort_by(|a, b| a.email.cmp(&b.email));
+        Ok(people)
+    }
+}
