@@ -282,7 +282,7 @@ fn proposed(number: u32, follows: Digest) -> Amendment {
         reason: "Le tuteur est muté".into(),
         check_url: "https://quinzaine.example/verifier".into(),
         changes: changes_between(&content, &after),
-        signers: signers(&content, false)
+        signers: signers(&content, false, false)
             .into_iter()
             .map(|(signer, _)| signer)
             .filter(|signer| AgreedBy::HostAndHead.asks(signer.role))
