@@ -16,7 +16,7 @@ use domain::{
 };
 use store::{
     AmendmentLine, AmendmentProposed, CodeCheck, CodeSent, ConventionMoved, FrozenVersion, NewAmendment,
-    NewCode, Proof, Seen, Signed, SituationLine,
+    NewCode, Proof, Seen, Signed, SituationLine, StructureDelegated,
 };
 
 use super::altered::behind;
@@ -26,7 +26,8 @@ use testing::{
     now, on_both,
     people::{act_at, act_by, emails},
     school,
-    signing::{CODE, FOUR, after, any_secret, document, version},
+    signing::{CODE, FOUR, GUARDIAN, HEAD, HOST, Line, STUDENT, after, any_secret, document, version},
+    structure,
 };
 
 const REASON: &str = "Le tuteur change de poste";
@@ -38,6 +39,14 @@ fn content() -> Content {
 
 /// A convention that all have signed.
 async fn signed(fresh: Fresh) -> World {
+    let world = validated(fresh, &FOUR).await;
+    world.all_sign().await;
+    assert_eq!(world.file().await.state, ConventionState::Signed);
+    world
+}
+
+/// A convention that those have to sign.
+async fn validated(fresh: Fresh, signers: &[Line]) -> World {
     let world = World::new(fresh).await;
     world.fill_host().await;
     assert_eq!(world.complete().await, ConventionMoved::Done);
@@ -46,7 +55,7 @@ async fn signed(fresh: Fresh) -> World {
         reference: file.reference.clone(),
         version: 1,
         template: TEMPLATE_2024.into(),
-        signers: FOUR
+        signers: signers
             .iter()
             .map(|(role, name, _)| Signer {
                 role: *role,
@@ -61,13 +70,11 @@ async fn signed(fresh: Fresh) -> World {
         content: json,
         content_hash: hash,
         check_code: hash.short(),
-        ..version(1, &FOUR)
+        ..version(1, signers)
     };
     let (seen, context) = (world.seen().await, act_at(now(), Some(world.head)));
     let said = world.db().validate(&context, world.id, &seen, &version).await;
     assert_eq!(said.unwrap(), ConventionMoved::Done);
-    world.all_sign().await;
-    assert_eq!(world.file().await.state, ConventionState::Signed);
     world
 }
 
@@ -270,6 +277,49 @@ async fn another_tutor_takes_the_host_and_the_head() {
         assert_eq!(awaited(world.head).await, []);
         assert_eq!(world.db().altered(world.id, 1).await.unwrap(), None);
         assert_eq!(world.file().await.state, ConventionState::Signed);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_delegate_signs_for_one_of_a_structures_two_signers_and_not_for_both() {
+    on_both(async |fresh| {
+        let second = (SignerRole::Host2, "Marc Roy", "marc@ailleurs.fr");
+        let world = validated(fresh, &[HEAD, HOST, second, STUDENT, GUARDIAN]).await;
+        let second = world.link(SignerRole::Host2, "second").await;
+        assert_eq!(
+            world.by_link(second, SignerRole::Host2, 1).await,
+            Signed::Done { last: false }
+        );
+        world.all_sign().await;
+        let named = world
+            .db()
+            .delegate_structure(
+                &act_by(world.host),
+                structure(0).id,
+                world.tutor,
+                today(),
+                today(),
+            )
+            .await;
+        assert_eq!(named.unwrap(), StructureDelegated::Done);
+        assert_eq!(
+            propose(&world, world.head, tutor()).await,
+            AmendmentProposed::Done(1)
+        );
+        let done = Signed::Done { last: false };
+        assert_eq!(sign(&world, world.tutor, SignerRole::Host, 1).await, done);
+        assert_eq!(
+            sign(&world, world.tutor, SignerRole::Host2, 1).await,
+            Signed::OtherRole(SignerRole::Host)
+        );
+        assert_eq!(sign(&world, world.head, SignerRole::Head, 1).await, done);
+        assert_eq!(line(&world, 1).await.state, AmendmentState::Proposed);
+        assert_eq!(
+            sign_by_link(&world, second, SignerRole::Host2, 1).await,
+            Signed::Done { last: true }
+        );
+        assert_eq!(line(&world, 1).await.state, AmendmentState::InForce);
     })
     .await;
 }
