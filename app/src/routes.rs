@@ -56,8 +56,8 @@ use crate::{
             SchoolStudentRoute, TeamRoute, TypedPlacesRoute,
         },
         signing::{
-            BatchRoute, DelegationsRoute, DeskRoute, LinkRoute, LostRoute, SchoolConventionRoute,
-            SchoolSignaturesRoute, SignRoute, VerifyRoute,
+            BatchRoute, DelegationsRoute, DeskRoute, LinkRoute, LostRoute, PileRoute, PileStartRoute,
+            SchoolConventionRoute, SchoolSignaturesRoute, SignRoute, VerifyRoute,
         },
         student::{
             ApplicationRoute, ApplyRoute, CardRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
@@ -282,6 +282,8 @@ pub fn App() -> impl IntoView {
                         <Route path=Path("/lycee/signatures/lot") view=BatchRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/lycee/signatures/:id") view=SchoolConventionRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/lycee/signatures/:id/guichet/:role") view=DeskRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/pile") view=PileStartRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/pile/:id") view=PileRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/lycee/delegations") view=DelegationsRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/convention/:id/signer") view=SignRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/lien") view=LinkRoute::PAGE ssr=SsrMode::Async />

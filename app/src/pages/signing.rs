@@ -8,6 +8,7 @@ pub(crate) mod essential;
 mod link;
 pub(crate) mod live;
 mod lost;
+mod pile;
 pub(crate) mod progress;
 pub(crate) mod refusal;
 mod school;
@@ -30,6 +31,12 @@ lazy_pages! {
     SchoolConventionRoute = school_convention::SchoolConventionPage,
     BatchRoute = batch::BatchPage,
     DelegationsRoute = delegations::DelegationsPage,
+}
+
+lazy_pages! {
+    pile:
+    PileStartRoute = pile::PileStartPage,
+    PileRoute = pile::PilePage,
 }
 
 lazy_pages! {

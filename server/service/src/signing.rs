@@ -11,6 +11,7 @@ pub mod link_delivery;
 pub mod lost;
 pub mod page;
 pub mod paper;
+pub mod pile;
 pub mod progress;
 pub mod school;
 pub mod verify;

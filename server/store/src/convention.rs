@@ -24,6 +24,7 @@ pub use cancellation::CancellationUndone;
 pub(crate) use delegation::granter_is_head;
 pub use delegation::{Delegated, DelegationLine};
 pub use files::FileKind;
+pub(crate) use files::NewFile;
 pub use freezing::FrozenVersion;
 pub use lists::{ConventionLine, ConventionsFilter, ConventionsOrder};
 pub(crate) use opening::{Opened, reference};

@@ -198,7 +198,7 @@ macro_rules! wiped_fact {
 pub(crate) use wiped_fact;
 
 /// The rule of a noun.
-fn rule_of(noun: Noun) -> Result<Rule, StoreError> {
+pub(crate) fn rule_of(noun: Noun) -> Result<Rule, StoreError> {
     rule(noun).ok_or_else(|| unreadable("retention")(&noun.code()))
 }
 
@@ -354,6 +354,10 @@ impl Db {
                 let sql = sql!("SELECT COUNT(*) FROM sms_stop WHERE stopped_at <= $1");
                 self.query(sql).bind(moment).scalar().await
             }
+            Noun::Pile => {
+                let sql = sql!("SELECT COUNT(*) FROM pile WHERE created_at <= $1");
+                self.query(sql).bind(moment).scalar().await
+            }
             Noun::Security => {
                 let sql = sql!("SELECT COUNT(*) FROM security_event WHERE at <= $1");
                 self.query(sql).bind(moment).scalar().await
@@ -382,6 +386,7 @@ impl Db {
                 self.erase_due_accounts(context, noun, &until, limit).await
             }
             Noun::Unsigned | Noun::Signed => self.erase_due_conventions(context, noun, &until, limit).await,
+            Noun::Pile => self.erase_piles(until.moment).await,
             _ => {
                 let count = self
                     .transaction(async |tx| tx.erase_due_rows(context, noun, &until).await)
@@ -504,6 +509,7 @@ impl Db {
                  OR EXISTS (SELECT 1 FROM convention_version v WHERE v.file_hash = $1)
                  OR EXISTS (SELECT 1 FROM convention_file f WHERE f.digest = $1)
                  OR EXISTS (SELECT 1 FROM convention_signature d WHERE d.page_hash = $1)
+                 OR EXISTS (SELECT 1 FROM pile_page g WHERE g.digest = $1)
                  OR EXISTS (SELECT 1 FROM convention_version v WHERE v.host_logo = $1)
                  OR EXISTS (SELECT 1 FROM convention_version v WHERE v.school_logo = $1)
                  OR EXISTS (SELECT 1 FROM structure s WHERE s.logo = $1)
@@ -532,6 +538,7 @@ impl Db {
                  AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.file_hash = s.digest)
                  AND NOT EXISTS (SELECT 1 FROM convention_file f WHERE f.digest = s.digest)
                  AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.page_hash = s.digest)
+                 AND NOT EXISTS (SELECT 1 FROM pile_page g WHERE g.digest = s.digest)
                  AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.host_logo = s.digest)
                  AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.school_logo = s.digest)
                  AND NOT EXISTS (SELECT 1 FROM structure h WHERE h.logo = s.digest)

@@ -71,15 +71,15 @@ impl TryFrom<FileRow> for FileLine {
 }
 
 /// A file to keep.
-struct NewFile<'a> {
-    kind: FileKind,
-    digest: Digest,
-    media: &'a str,
-    size: i32,
+pub(crate) struct NewFile<'a> {
+    pub(crate) kind: FileKind,
+    pub(crate) digest: Digest,
+    pub(crate) media: &'a str,
+    pub(crate) size: i32,
 }
 
 impl Conn {
-    async fn add_convention_file(
+    pub(crate) async fn add_convention_file(
         &mut self,
         context: &ChangeContext<'_>,
         by_name: &str,
