@@ -7,6 +7,7 @@ mod desk;
 mod family;
 mod forty;
 mod lost;
+mod pile;
 mod proof;
 pub(crate) mod scene;
 mod seal;

@@ -198,7 +198,7 @@ fn Reading(id: String, read: u32, pages: u32, again: Callback<()>) -> impl IntoV
     view! {
         <div role="status">
             <Alert tone=Tone::Info title="La pile est en train d’être lue">
-                <p>{format!("{read} pages lues sur {pages}. Vous pouvez quitter cette page\u{a0}: la lecture continue.")}</p>
+                <p>{format!("Pages lues\u{a0}: {read} sur {pages}. Vous pouvez quitter cette page\u{a0}: la lecture continue.")}</p>
             </Alert>
         </div>
         <p>
@@ -221,7 +221,7 @@ fn Content(pile: PileShown, form: FormState) -> impl IntoView {
                 view! {
                     <Alert tone=Tone::Warning title="La lecture s’est arrêtée avant la fin">
                         <p>
-                            {format!("{read} pages lues sur {pages}. Enregistrez ce qui est ci-dessous, puis renvoyez les autres pages.")}
+                            {format!("Pages lues\u{a0}: {read} sur {pages}. Enregistrez ce qui est ci-dessous, puis renvoyez les autres pages.")}
                         </p>
                     </Alert>
                 }
