@@ -2,6 +2,7 @@
 
 mod documents;
 mod faults;
+mod thumbnail;
 
 use domain::{
     convention::PaperRule,
@@ -256,22 +257,4 @@ fn counts(pile: &PileShown) -> String {
         said = format!("{said}. {recorded}");
     }
     said + "."
-}
-
-/// Where the picture of a page is.
-fn picture(pile: &str, place: u32) -> String {
-    format!("{START}/{pile}/page/{place}")
-}
-
-/// The picture of a page, small, which leads to it in full.
-#[component]
-fn Thumbnail(pile: String, place: u32, label: String) -> impl IntoView {
-    let address = picture(&pile, place);
-    view! {
-        <a href=address.clone() rel="external" class="pile-page">
-            <img src=address alt="" loading="lazy" />
-            <span>{label}</span>
-        </a>
-    }
-    .into_any()
 }

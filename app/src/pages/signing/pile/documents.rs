@@ -8,7 +8,7 @@ use wire::{
     signing::pile::{DocumentShown, PaperSigner, PileShown},
 };
 
-use super::Thumbnail;
+use super::thumbnail::Thumbnail;
 use crate::{api::signing::pile::ConfirmPile, components::text_field::date_type};
 
 #[component]

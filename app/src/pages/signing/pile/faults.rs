@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wire::signing::pile::FaultShown;
 
-use super::Thumbnail;
+use super::thumbnail::Thumbnail;
 
 #[component]
 pub(super) fn Faults(id: String, faults: Vec<FaultShown>) -> impl IntoView {

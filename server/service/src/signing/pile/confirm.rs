@@ -129,7 +129,7 @@ fn ticked(app: &AppContext, form: &FormData, filed: &Filed) -> Result<Vec<Ticked
             continue;
         };
         let own = field::of(field::SIGNED_ON, key);
-        let (field, typed) = match form.get(&own) {
+        let (beside, typed) = match form.get(&own) {
             "" => (field::SIGNED_ON.to_owned(), form.get(field::SIGNED_ON)),
             typed => (own, typed),
         };
@@ -149,7 +149,7 @@ fn ticked(app: &AppContext, form: &FormData, filed: &Filed) -> Result<Vec<Ticked
             }),
             // Several that take the day above are wrong for one reason.
             Err(message) => {
-                let error = FieldError::new(field, message);
+                let error = FieldError::new(beside, message);
                 if !errors.contains(&error) {
                     errors.push(error);
                 }
