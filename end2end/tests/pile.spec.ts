@@ -152,7 +152,7 @@ test('thirty pages are scanned, looked at and recorded in one go', async ({ page
   await send([Buffer.from('II*\0............')], 'image/tiff');
   await expect(page.locator('#fichier-erreur')).toContainText('TIFF');
   await send(pile);
-  await page.waitForURL(/\/lycee\/pile\/[0-9a-f-]+/);
+  await page.waitForURL(/\/lycee\/pile\/[0-9a-f]{8}-/);
   await read(page);
   await hydrated(page, plain);
   await expect(page.getByText(new RegExp(`${whole.length}\\spages reconnues, 3\\sà regarder`))).toBeVisible();
