@@ -64,7 +64,7 @@ fn slices(pages: &[Vec<u8>]) -> Vec<&[u8]> {
 
 /// A convention whose document is printed, of which hosts sign paper; and the browser of the secretariat.
 async fn printed(scene: &Scene) -> Browser {
-    scene.validate_printed(&scene.world, "Cantine").await;
+    scene.validate_printed(&scene.world, "Cantine", GUARDIAN).await;
     let rule = PaperRule {
         host: true,
         ..PaperRule::default()
@@ -86,14 +86,19 @@ async fn a_pile_is_read_looked_at_and_recorded_once() {
     let id = scene.id();
     let replaced = pages_of(&mut staff, id, 1).await;
     scene.db().correct(&scene.head(), id, "Une faute").await.unwrap();
-    scene.validate_printed(&scene.world, "Panier").await;
+    scene.validate_printed(&scene.world, "Panier", GUARDIAN).await;
     let whole = pages_of(&mut staff, id, 2).await;
     let other = scene.another_completed().await;
-    scene.validate_printed(&other, "Cantine").await;
+    // Its links go to somebody else.
+    scene
+        .validate_printed(&other, "Cantine", "paule.martin@exemple.fr")
+        .await;
     let cut = pages_of(&mut staff, other.id, 1).await;
     // Of another lycée's site: no page of ours says the same.
     let elsewhere = Scene::new(sqlite().await).await;
-    elsewhere.validate_printed(&elsewhere.world, "Gamelle").await;
+    elsewhere
+        .validate_printed(&elsewhere.world, "Gamelle", GUARDIAN)
+        .await;
     let mut their_staff = elsewhere.browser(elsewhere.world.staff).await;
     let foreign = pages_of(&mut their_staff, elsewhere.id(), 1).await;
     let count = whole.len();

@@ -190,8 +190,8 @@ impl Scene {
     }
 
     /// Validates a convention whose document has pages, as it is printed.
-    pub async fn validate_printed(&self, world: &World, lunch: &str) {
-        let mut version = self.prepared(world, lunch, GUARDIAN).await;
+    pub async fn validate_printed(&self, world: &World, lunch: &str, guardian: &str) {
+        let mut version = self.prepared(world, lunch, guardian).await;
         let document = pdf::render(&version.content, &[]).unwrap();
         version.document_hash = version::put(&self.app, document).await;
         assert_eq!(self.freeze(world, &version).await, ConventionMoved::Done);
