@@ -94,13 +94,19 @@ async fn a_pile_is_read_looked_at_and_recorded_once() {
         .validate_printed(&other, "Cantine", "paule.martin@exemple.fr")
         .await;
     let cut = pages_of(&mut staff, other.id, 1).await;
-    // Of another lycée's site: no page of ours says the same.
+    // Of another site: whatever its reference, no text of ours has its check code.
     let elsewhere = Scene::new(sqlite().await).await;
+    let mut their_staff = printed(&elsewhere).await;
+    let theirs = elsewhere.id();
+    let corrected = elsewhere
+        .db()
+        .correct(&elsewhere.head(), theirs, "Une faute")
+        .await;
+    corrected.unwrap();
     elsewhere
         .validate_printed(&elsewhere.world, "Gamelle", GUARDIAN)
         .await;
-    let mut their_staff = elsewhere.browser(elsewhere.world.staff).await;
-    let foreign = pages_of(&mut their_staff, elsewhere.id(), 1).await;
+    let foreign = pages_of(&mut their_staff, theirs, 2).await;
     let count = whole.len();
     assert!(count > 1 && cut.len() > 1);
     let mut pile = slices(&whole);
