@@ -55,6 +55,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   mother: { in: ['phone', 'phone-plain'], because: 'a window of its own; the keyboard must do with JavaScript and without' },
   offers: { in: ['phone', 'desktop-plain'], because: 'lists and links, the same on both widths; proposals are tried on a phone' },
   offline: { in: ['phone'], because: 'a worker is JavaScript; convention and place are read on a phone' },
+  pile: { in: ['phone-plain', 'desktop'], because: 'a file and forms in one column, with JavaScript and without; it sets its own width' },
   places: { in: ['desktop'], because: 'proposals are JavaScript; search tries them on a phone too' },
   roster: { in: ['desktop', 'phone-plain'], because: 'a table wide, cards on a phone; a file and forms with JavaScript and without' },
   safety: { in: ['phone-plain', 'desktop'], because: 'text in one column on a phone, in two on a desktop and on paper' },

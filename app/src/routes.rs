@@ -58,7 +58,7 @@ use crate::{
         },
         signing::{
             AmendmentRoute, BatchRoute, DelegationsRoute, DeskRoute, HostBatchRoute, LinkRoute, LostRoute,
-            SchoolConventionRoute, SchoolSignaturesRoute, SignRoute, VerifyRoute,
+            PileRoute, PileStartRoute, SchoolConventionRoute, SchoolSignaturesRoute, SignRoute, VerifyRoute,
         },
         student::{
             ApplicationRoute, ApplyRoute, CardRoute, ProposalRoute, ProposeRoute, ReplyRoute, ReportRoute,
@@ -269,6 +269,8 @@ routes! {
                         <Route path=Path("/lycee/signatures/lot") view=BatchRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/lycee/signatures/:id") view=SchoolConventionRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/lycee/signatures/:id/guichet/:role") view=DeskRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/pile") view=PileStartRoute::PAGE ssr=SsrMode::Async />
+                        <Route path=Path("/lycee/pile/:id") view=PileRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/lycee/delegations") view=DelegationsRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/convention/:id/signer") view=SignRoute::PAGE ssr=SsrMode::Async />
                         <Route path=Path("/lien") view=LinkRoute::PAGE ssr=SsrMode::Async />

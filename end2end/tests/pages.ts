@@ -114,7 +114,7 @@ export const SPACES: Record<string, Space> = {
     },
   },
   'Hélène Dubois': {
-    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/consultations', '/lycee/effacements', '/lycee/eleves', '/lycee/eleves/nouveau', '/lycee/import', '/lycee/suivi', '/lycee/equipe', '/lycee/classes', '/lycee/referents?classe=2de+4', '/a-faire', '/lycee/chiffres'],
+    paths: ['/lycee', '/lycee/propositions', '/lycee/conventions', '/lycee/signatures', '/lycee/delegations', '/lycee/profil', '/lycee/consultations', '/lycee/effacements', '/lycee/eleves', '/lycee/eleves/nouveau', '/lycee/import', '/lycee/pile', '/lycee/suivi', '/lycee/equipe', '/lycee/classes', '/lycee/referents?classe=2de+4', '/a-faire', '/lycee/chiffres'],
     async found(page) {
       const theirs = await convention(page, '/lycee/conventions');
       const [student] = await hrefs(page, '/lycee/referents?classe=2de+4', 'a[href^="/lycee/eleves/"]');

@@ -329,6 +329,7 @@ impl Site {
             )
             .route("/lycee/signatures/{id}/papier", post(signing::receive_paper))
             .route("/lycee/import/fichier", post(roster::receive))
+            .route("/lycee/pile/fichiers", post(signing::receive_pile))
             .route("/verifier/examen", post(signing::examine_file))
             .layer(from_fn_with_state(room.clone(), upload::only_so_many))
             // Hashed as it comes, and held only while there is room: as many as there are connections.
@@ -357,6 +358,7 @@ impl Site {
                 get(events::board).with_state(streams.clone()),
             )
             .route("/lycee/signatures/suivi", get(events::school).with_state(streams))
+            .route("/lycee/pile/{id}/page/{numero}", get(signing::pile_page))
             .route(
                 "/convention/{id}/version/{numero}/page-signee/{role}",
                 get(signing::read_paper).with_state(self.app.clone()),

@@ -4,7 +4,7 @@
 use std::error::Error;
 
 use chrono::{TimeDelta, Timelike};
-use domain::application::ApplicationState;
+use domain::{application::ApplicationState, retention::Noun};
 use mail::returned::Returns;
 use service::{context::AppContext, kept, search::alert, signing, student::search_alerts::notify_all, to_do};
 use store::{ChangeContext, StoreError};
@@ -236,6 +236,7 @@ async fn sweep(app: AppContext, tick: Tick) -> Done {
     let swept = app.db.sweep(tick.now, app.sessions.idle).await?
         + app.db.sweep_board(tick.now).await?
         + app.db.forget_rosters(tick.now).await?
+        + kept::end::erase_all(&app, Noun::Pile).await?
         + alert::erase(&app).await?;
     app.db.set_setting(NAME, &hour).await?;
     Ok(swept)

@@ -58,7 +58,7 @@ pub use log::{
     sealed_text,
 };
 pub use page_mark::PageMark;
-pub use pile::{InForce, PageFault, PileDocument, ScannedPage, SortedPile, sort_pile};
+pub use pile::{InForce, PageFault, PileDocument, ScannedPage, SortedPile, is_preset, sort_pile};
 pub use prefill::{Prefill, PrefillHost, prefill};
 pub use preview::{Preview, Question, Unsaid};
 pub use printable::{is_left_out, is_printable, unprintable};

@@ -35,6 +35,8 @@ pub enum Noun {
     Health,
     /// The certificate of insurance.
     Certificate,
+    /// Pages that were scanned together, until what they say is recorded.
+    Pile,
     /// The text of an e-mail that could not be sent.
     EmailBody,
     /// To whom an e-mail went, and its subject.
@@ -253,6 +255,7 @@ words!(Noun {
     Signed("signed", "Une convention signée, et ses preuves\u{a0}: noms, adresses e-mail, adresse IP et navigateur de chaque signature"),
     Health("health", "Santé (PAI, précautions), telle qu’elle a été saisie"),
     Certificate("certificate", "L’attestation d’assurance"),
+    Pile("pile", "Les pages scannées ensemble par un lycée, avant que leurs signatures soient enregistrées"),
     EmailBody("email_body", "Le texte d’un e-mail qui n’a pas pu partir (celui d’un e-mail parti est effacé aussitôt)"),
     EmailLine("email_line", "À qui un e-mail est parti, et son objet"),
     SmsLine("sms_line", "À quel numéro un SMS est parti (son texte est effacé aussitôt, parti ou non)"),
@@ -329,6 +332,7 @@ mod tests {
         assert_eq!(said(Noun::Signed), "5 ans");
         assert_eq!(said(Noun::Invitation), "3 mois");
         assert_eq!(said(Noun::EmailBody), "30 jours");
+        assert_eq!(said(Noun::Pile), "1 jour");
         assert_eq!(said(Noun::Health), "1 mois");
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod essential;
 mod link;
 pub(crate) mod live;
 mod lost;
+mod pile;
 pub(crate) mod progress;
 pub(crate) mod refusal;
 mod school;
@@ -34,6 +35,12 @@ lazy_pages! {
     BatchRoute = batch::BatchPage,
     HostBatchRoute = batch::BatchPage,
     DelegationsRoute = delegations::DelegationsPage,
+}
+
+lazy_pages! {
+    pile:
+    PileStartRoute = pile::PileStartPage,
+    PileRoute = pile::PilePage,
 }
 
 lazy_pages! {

@@ -189,6 +189,10 @@ pub const FILE: &str = "fichier";
 pub const SIGNED_PAGE: &str = "page";
 /// The day that a page signed on paper says; with a role at the end of its id, as above.
 pub const SIGNED_ON: &str = "signee_le";
+/// A pile of scanned pages.
+pub const PILE: &str = "pile";
+/// Begins the name of the box of somebody who signed on pages of a pile; the convention and their role follow.
+pub const SIGNED_BOX: &str = "signe-";
 /// How a member of the staff saw who signs at the desk.
 pub const IDENTITY: &str = "identite";
 /// The name that somebody types to sign at the desk.

@@ -5,5 +5,6 @@ pub mod delegation;
 pub mod desk;
 pub mod link;
 pub mod page;
+pub mod pile;
 pub mod school;
 pub mod verify;

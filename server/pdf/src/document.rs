@@ -54,7 +54,13 @@ const WITH_MARKS: &str = include_str!("../templates/page_marks.typ");
 /// The tightest scale, in percent, whose margins have room for that code.
 pub const ROOM_FOR_MARKS: u32 = 70;
 /// Where the template finds the code of each page: no layout takes more.
-const MARKS: [&str; 4] = ["/mark-1.svg", "/mark-2.svg", "/mark-3.svg", "/mark-4.svg"];
+const MARKS: [&str; 5] = [
+    "/mark-1.svg",
+    "/mark-2.svg",
+    "/mark-3.svg",
+    "/mark-4.svg",
+    "/mark-5.svg",
+];
 
 /// The same pages to sign on paper: each has a code that says of which convention, version and page it is, for whoever files what comes
 /// back. Pages set so tightly that their margin has no room for it have none. What is signed is the document, of which this is a print.

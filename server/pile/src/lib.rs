@@ -122,6 +122,11 @@ impl<'a> Pile<'a> {
     pub fn page_count(&self) -> usize {
         self.pages
     }
+
+    /// How many points may still be decoded: what is left for the files that follow in the same pile.
+    pub fn room(&self) -> u64 {
+        self.room
+    }
 }
 
 impl Iterator for Pile<'_> {

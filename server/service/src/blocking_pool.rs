@@ -6,7 +6,14 @@ use std::{
     thread,
 };
 
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio::{
+    runtime::Handle,
+    sync::{
+        Semaphore,
+        mpsc::{Receiver, Sender, channel},
+    },
+    task::{JoinHandle, spawn_blocking},
+};
 
 use crate::error::ServiceError;
 
@@ -31,4 +38,34 @@ pub async fn run<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) ->
     });
     done.await
         .map_err(ServiceError::broken_by("a job on the blocking pool ended early"))
+}
+
+/// A job that makes one thing after another, for as long as somebody takes them.
+pub(crate) struct Steps<T> {
+    made: Sender<T>,
+    runtime: Handle,
+}
+
+impl<T> Steps<T> {
+    /// Makes the next thing as soon as a core is free, and hands it on; `false` where there is none, or nobody takes it any more.
+    pub(crate) fn step(&self, make: impl FnOnce() -> Option<T>) -> bool {
+        let Ok(core) = self.runtime.block_on(CORES.clone().acquire_owned()) else {
+            return false;
+        };
+        let made = make();
+        drop(core);
+        made.is_some_and(|made| self.made.blocking_send(made).is_ok())
+    }
+}
+
+/// Runs a job that takes minutes in steps, between which its core is free for others: what it makes, no further ahead than one, and its end.
+pub(crate) fn steps<T: Send + 'static>(
+    job: impl FnOnce(&Steps<T>) + Send + 'static,
+) -> (Receiver<T>, JoinHandle<()>) {
+    let (made, taken) = channel(1);
+    let steps = Steps {
+        made,
+        runtime: Handle::current(),
+    };
+    (taken, spawn_blocking(move || job(&steps)))
 }

@@ -106,20 +106,40 @@ async fn accept_as(
         .await
         .map_err(ServiceError::broken_by("files are not looked at any more"))?;
     let bytes = read(file).await?;
-    if let Some(clamd) = app.clamd.as_deref().filter(|_| bytes.len() <= LARGEST) {
-        match clamd.scan(&bytes).await {
-            Ok(Scanned::Clean) => {}
-            Ok(Scanned::Found(what)) => {
-                tracing::warn!(what, "the antivirus refused a file");
-                return Ok(Err(Refused::Infected));
-            }
-            Err(error) => {
-                tracing::error!(%error, "the antivirus does not answer");
-                return Ok(Err(Refused::NotScanned));
-            }
-        }
+    if bytes.len() <= LARGEST
+        && let Some(refused) = suspected(app, &bytes).await
+    {
+        return Ok(Err(refused));
     }
     blocking_pool::run(move || examine(bytes)).await
+}
+
+/// The bytes of a file of which nothing is kept as it is: where there is an antivirus, it looks at them first. For who sees to it that few are in
+/// memory at once.
+pub(crate) async fn scanned(
+    app: &AppContext,
+    file: Spooled,
+) -> Result<Result<Vec<u8>, Refused>, ServiceError> {
+    let bytes = read(file).await?;
+    Ok(match suspected(app, &bytes).await {
+        Some(refused) => Err(refused),
+        None => Ok(bytes),
+    })
+}
+
+/// Why an antivirus, where there is one, has nothing be kept of these bytes.
+async fn suspected(app: &AppContext, bytes: &[u8]) -> Option<Refused> {
+    match app.clamd.as_deref()?.scan(bytes).await {
+        Ok(Scanned::Clean) => None,
+        Ok(Scanned::Found(what)) => {
+            tracing::warn!(what, "the antivirus refused a file");
+            Some(Refused::Infected)
+        }
+        Err(error) => {
+            tracing::error!(%error, "the antivirus does not answer");
+            Some(Refused::NotScanned)
+        }
+    }
 }
 
 /// What bytes begin as.

@@ -77,6 +77,8 @@ pub(crate) enum Kept {
     Import,
     /// A certificate, a page that was signed on paper, or a logo.
     File,
+    /// A pile of scanned pages, for a day.
+    Pile,
 }
 
 impl Kept {
@@ -86,6 +88,7 @@ impl Kept {
             Self::Form => 400,
             Self::Draft | Self::File => 100,
             Self::Import => 40,
+            Self::Pile => 20,
         }
     }
 
@@ -95,6 +98,7 @@ impl Kept {
             Self::Draft => "kept_draft",
             Self::Import => "kept_import",
             Self::File => "kept_file",
+            Self::Pile => "kept_pile",
         }
     }
 }

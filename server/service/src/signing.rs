@@ -12,6 +12,7 @@ pub mod link_delivery;
 pub mod lost;
 pub mod page;
 pub mod paper;
+pub mod pile;
 pub mod progress;
 pub mod school;
 mod seals;

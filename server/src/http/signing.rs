@@ -6,8 +6,11 @@ use axum::{
     extract::{Multipart, Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::id::ConventionId;
-use http::{HeaderMap, StatusCode};
+use domain::{
+    handed_over::{LARGEST_PILE, PILE_FILES},
+    id::ConventionId,
+};
+use http::{HeaderMap, StatusCode, header};
 use serde_json::json;
 use service::{
     context::AppContext,
@@ -16,7 +19,7 @@ use service::{
     request::{CurrentUser, Request},
     signing::{
         paper::{self, SignedPage},
-        verify,
+        pile, verify,
     },
 };
 use wire::field;
@@ -74,6 +77,47 @@ pub(super) async fn read_paper(
     };
     match paper::download(request, id, number, role).await {
         Ok((name, media, bytes)) => attachment(&name, &media, bytes),
+        Err(error) => refuse(error, &request_id),
+    }
+}
+
+/// A pile of pages that came back signed; leads to what is in it.
+pub(super) async fn receive_pile(
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    if request.user.is_none() {
+        return Redirect::to("/connexion?suite=/lycee/pile").into_response();
+    }
+    // The body is kept only from whoever may hand it over.
+    if let Err(error) = pile::may_send(&request).await {
+        return refuse(error, &request_id);
+    }
+    match upload::files(&headers, form, LARGEST_PILE, PILE_FILES).await {
+        Ok(files) => respond(&request, &request_id, pile::receive(&request, files).await).await,
+        Err(status) => status.into_response(),
+    }
+}
+
+/// The picture of a page of a pile, for whoever takes piles in: made here from what was scanned, it is shown on their pages.
+pub(super) async fn pile_page(
+    Extension(request): Extension<Request>,
+    Extension(request_id): Extension<RequestId>,
+    Path((id, number)): Path<(String, String)>,
+) -> Response {
+    let Ok(number) = number.parse::<i32>() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "image/jpeg"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ];
+    match pile::picture(&request, &id, number).await {
+        Ok(bytes) => (headers, bytes).into_response(),
         Err(error) => refuse(error, &request_id),
     }
 }

@@ -86,6 +86,35 @@ impl Upload {
     }
 }
 
+/// The files of a form that brings several in its field `fichier`, each with what it is called: no more than that many bytes together. Of more than
+/// `most` files one is kept above that, and no further one; gives the status to answer with when it is no form.
+pub(super) async fn files(
+    headers: &HeaderMap,
+    mut form: Multipart,
+    limit: usize,
+    most: usize,
+) -> Result<Vec<(String, Sent)>, StatusCode> {
+    let mut files = Vec::new();
+    if asks_first(headers) && announced(headers).is_some_and(|length| length > limit + FIELDS) {
+        files.push((String::new(), Sent::TooLarge));
+        return Ok(files);
+    }
+    let mut room = limit;
+    while let Some(part) = form.next_field().await.map_err(|error| error.status())? {
+        // What nobody reads of a part is passed over by the next one.
+        if part.name() != Some("fichier") || files.len() > most {
+            continue;
+        }
+        let name = composed(part.file_name().unwrap_or_default()).into_owned();
+        let file = spooled(part, room).await?;
+        if let Sent::File(file) = &file {
+            room -= file.length();
+        }
+        files.push((name, file));
+    }
+    Ok(files)
+}
+
 /// A file that is hashed as it comes.
 #[derive(Debug)]
 pub(super) enum Hashed {

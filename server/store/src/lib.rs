@@ -36,6 +36,7 @@ mod name_keys;
 mod offer;
 mod outbox;
 mod passkey;
+mod pile;
 mod placement;
 mod proof;
 mod proposal;
@@ -116,6 +117,7 @@ pub use membership::{
 pub use offer::{Edited, Import, Imported, OfferMoved, Publication, ReviewAsked, Reviewed, SeenOffer};
 pub use outbox::{EmailState, OutboxCounts, Queued};
 pub use passkey::{NewPasskey, PasskeyLine};
+pub use pile::{PileLine, PilePage, ScannedPile};
 pub use proof::proof_target;
 pub use proposal::{
     Card, CardAnswered, CardHolder, HostDetails, HostLinks, KnownHost, NewProposal, PlaceTyped,
@@ -139,8 +141,8 @@ pub use signing::{
     AddressChanged, AmendmentLine, AmendmentProposed, AmendmentSignature, BatchSigned, CheckedWhich,
     CodeCheck, CodeLine, CodeSent, ErasedVersion, Evidence, EvidenceSigner, Finalized, LinkHolder,
     LinkOpened, LinkRole, LinkSent, LinkState, NewAddress, NewAmendment, NewCode, OpeningCode,
-    PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, Secrets, Seen, SignatureLine, Signed,
-    SignedFor, SignedPaper, ToSign, Undelivered, Verification,
+    PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, ScannedDocument, Secrets, Seen,
+    SignatureLine, Signed, SignedFor, SignedPaper, ToSign, Undelivered, Verification,
 };
 pub use sms::{QueuedSms, SmsCounts};
 pub use staff::{

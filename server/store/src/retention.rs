@@ -209,6 +209,8 @@ macro_rules! nothing_names {
             $file,
             ") AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.page_hash = ",
             $file,
+            ") AND NOT EXISTS (SELECT 1 FROM pile_page g WHERE g.digest = ",
+            $file,
             ") AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.host_logo = ",
             $file,
             ") AND NOT EXISTS (SELECT 1 FROM convention_version v WHERE v.school_logo = ",
@@ -223,7 +225,7 @@ macro_rules! nothing_names {
 }
 
 /// The rule of a noun.
-fn rule_of(noun: Noun) -> Result<Rule, StoreError> {
+pub(crate) fn rule_of(noun: Noun) -> Result<Rule, StoreError> {
     rule(noun).ok_or_else(|| unreadable("retention")(&noun.code()))
 }
 
@@ -379,6 +381,10 @@ impl Db {
                 let sql = sql!("SELECT COUNT(*) FROM sms_stop WHERE stopped_at <= $1");
                 self.query(sql).bind(moment).scalar().await
             }
+            Noun::Pile => {
+                let sql = sql!("SELECT COUNT(*) FROM pile WHERE created_at <= $1");
+                self.query(sql).bind(moment).scalar().await
+            }
             Noun::Security => {
                 let sql = sql!("SELECT COUNT(*) FROM security_event WHERE at <= $1");
                 self.query(sql).bind(moment).scalar().await
@@ -407,6 +413,7 @@ impl Db {
                 self.erase_due_accounts(context, noun, &until, limit).await
             }
             Noun::Unsigned | Noun::Signed => self.erase_due_conventions(context, noun, &until, limit).await,
+            Noun::Pile => self.erase_piles(until.moment).await,
             _ => {
                 let count = self
                     .transaction(async |tx| tx.erase_due_rows(context, noun, &until).await)

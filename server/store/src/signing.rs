@@ -51,7 +51,7 @@ pub use finalize::Finalized;
 pub use link::{LinkHolder, LinkRole};
 pub use link_delivery::LinkSent;
 pub use link_opening::{LinkOpened, OpeningCode};
-pub use paper::SignedPaper;
+pub use paper::{ScannedDocument, SignedPaper};
 pub use pending::{CodeLine, PendingSignature, ToSign};
 pub use remains::ErasedVersion;
 pub use reminder::{Reminded, RemindedMany, RemindedSigner};

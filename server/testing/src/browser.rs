@@ -209,18 +209,26 @@ impl Browser {
 
     /// Sends a file, with other fields.
     pub async fn upload(&mut self, action: &str, fields: &[(&str, &str)], file: &[u8]) -> Page {
+        self.upload_files(action, fields, &[file]).await
+    }
+
+    /// Sends several files in one field, with others.
+    pub async fn upload_files(&mut self, action: &str, fields: &[(&str, &str)], files: &[&[u8]]) -> Page {
         let mut body = Vec::new();
         for (name, value) in fields {
             let part =
                 format!("--limite\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
-        body.extend_from_slice(
-            b"--limite\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"o.csv\"\r\n\
-              Content-Type: text/csv\r\n\r\n",
-        );
-        body.extend_from_slice(file);
-        body.extend_from_slice(b"\r\n--limite--\r\n");
+        for file in files {
+            body.extend_from_slice(
+                b"--limite\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"o.csv\"\r\n\
+                  Content-Type: text/csv\r\n\r\n",
+            );
+            body.extend_from_slice(file);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--limite--\r\n");
         let request =
             Request::post(action).header(header::CONTENT_TYPE, "multipart/form-data; boundary=limite");
         let response = self.send(request, Body::from(body)).await;

@@ -8,6 +8,7 @@ mod desk;
 mod family;
 mod forty;
 mod lost;
+mod pile;
 mod proof;
 mod refused;
 pub(crate) mod scene;

@@ -24,6 +24,8 @@ pub struct InForce {
     pub code: String,
     /// How many pages its document has.
     pub pages: u32,
+    /// Whether it is signed, or was: not while a correction is prepared, nor once all is given up.
+    pub open: bool,
 }
 
 /// Why a page is not filed.
@@ -33,6 +35,8 @@ pub enum PageFault {
     Unreadable,
     /// It is of a version that another replaced.
     Replaced,
+    /// It is of a version that nobody signs any more, though no other replaced it yet.
+    Closed,
     /// It is of none of the conventions that are looked through: of another lycée, or of nothing. One answer for both.
     Foreign,
     /// It is in the pile already.
@@ -48,8 +52,27 @@ impl PageFault {
         match self {
             Self::Unreadable => "Le code de cette page ne peut pas être lu.".to_owned(),
             Self::Replaced => "Cette page est celle d’une version remplacée depuis.".to_owned(),
+            Self::Closed => {
+                "Cette page est celle d’une version qui n’est plus à signer\u{a0}: la convention est corrigée ou annulée.".to_owned()
+            }
             Self::Foreign => "Cette page n’est celle d’aucune convention de votre lycée.".to_owned(),
-            Self::Twice { first } => format!("Cette page est déjà dans la pile, en page {first}."),
+            Self::Twice { first } => format!("Cette page est déjà dans la pile, en page\u{a0}{first}."),
+        }
+    }
+
+    /// What whoever scanned the pile does about it.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::Unreadable => {
+                "Scannez-la de nouveau, à plat et entière. Si son code est abîmé, déposez-la sur la page des signatures de sa convention."
+            }
+            Self::Replaced | Self::Closed => {
+                "Rien n’en est enregistré. Imprimez la version en vigueur et faites-la signer."
+            }
+            Self::Foreign => {
+                "Rien n’en est enregistré. Mettez-la de côté, et rendez-la à qui elle appartient."
+            }
+            Self::Twice { .. } => "Il n’y a rien à faire\u{a0}: la première compte.",
         }
     }
 }
@@ -61,6 +84,20 @@ pub struct PileDocument {
     pub reference: String,
     /// Where each of its pages is in the pile, in the document's order; none for one that is missing.
     pub pages: Vec<Option<u32>>,
+}
+
+/// Whether the only box of a document is ticked before anybody looked: a scan does not say who signed on it, so only where it can be nobody
+/// else. `waiting` is how many may sign it on paper and have not.
+pub fn is_preset(waiting: usize) -> bool {
+    waiting == 1
+}
+
+impl SortedPile {
+    /// How many pages belong to a document.
+    pub fn recognised(&self) -> usize {
+        let pages = self.documents.iter().flat_map(|document| &document.pages);
+        pages.flatten().count()
+    }
 }
 
 impl PileDocument {
@@ -127,6 +164,9 @@ fn file(
     if !of_it || mark.page == 0 || mark.page > known.pages {
         return Err(PageFault::Foreign);
     }
+    if !known.open {
+        return Err(PageFault::Closed);
+    }
     let none = || vec![None; known.pages as usize];
     let places = documents.entry(mark.reference.clone()).or_insert_with(none);
     match &mut places[mark.page as usize - 1] {
@@ -169,12 +209,14 @@ mod tests {
                 version: 2,
                 code: format!("ABCDE{index:04}2"),
                 pages: 3,
+                open: index != 8,
             })
     }
 
     #[test]
     fn a_shuffled_pile_is_filed_and_what_does_not_belong_is_said() {
-        let mut codes: Vec<String> = (0..9)
+        let mut codes: Vec<String> = (0..8)
+            .chain([9])
             .flat_map(|index| (1..=3).map(move |page| mark(index, 2, page)))
             .collect();
         // Seven is in step with no three: each page comes somewhere else.
@@ -183,17 +225,19 @@ mod tests {
         codes.push(mark(9, 1, 2));
         codes.push(mark(40, 2, 1));
         codes.push(codes[4].clone());
+        codes.push(mark(8, 2, 1));
         let sorted = sort_pile(&scanned(codes.clone()), in_force);
         assert_eq!(
             sorted.faults,
             [
                 (28, PageFault::Replaced),
                 (29, PageFault::Foreign),
-                (30, PageFault::Twice { first: 5 })
+                (30, PageFault::Twice { first: 5 }),
+                (31, PageFault::Closed)
             ]
         );
-        assert_eq!(sorted.documents.len(), 9);
-        for (index, document) in (0..).zip(&sorted.documents) {
+        assert_eq!((sorted.documents.len(), sorted.recognised()), (9, 27));
+        for (index, document) in (0..8).chain([9]).zip(&sorted.documents) {
             assert!(document.missing().is_empty());
             for (page, place) in (1..).zip(&document.pages) {
                 let place = place.expect("it is there") as usize;
@@ -225,6 +269,11 @@ mod tests {
         );
         let missing: Vec<Vec<u32>> = sorted.documents.iter().map(PileDocument::missing).collect();
         assert_eq!(missing, [[1, 2], [2, 3]]);
+    }
+
+    #[test]
+    fn a_box_is_preset_only_where_one_signer_alone_waits() {
+        assert_eq!([0, 1, 2].map(is_preset), [false, true, false]);
     }
 
     #[test]

@@ -106,11 +106,19 @@ fn OfSchool(list: SchoolConventions, asked: Asked, form: FormState) -> impl Into
         move |page| asked.address(page)
     };
     let (page, pages) = (list.page, list.pages);
+    let piles = list.piles.then(|| {
+        view! {
+            <p>
+                <a href="/lycee/pile">"Scanner ensemble des pages signées"</a>
+            </p>
+        }
+    });
     view! {
         <Title text="Les conventions de mes élèves" />
         <div class="page convention-page">
             <h1>"Les conventions de mes élèves"</h1>
             <FormErrors of=form.clone() />
+            {piles}
             <Tabs list=list.clone() asked=asked.clone() />
             <Filters classes=list.classes.clone() order=list.order asked=asked.clone() />
             <Listed list asked form />

@@ -85,7 +85,7 @@ fn Shown(
     latest: RwSignal<Option<SchoolSignatures>>,
     form: FormState,
 ) -> impl IntoView {
-    let (number, pages, head) = (page.page, page.pages, page.head);
+    let (number, pages, head, piles) = (page.page, page.pages, page.head, page.piles);
     let (classes, class) = (page.classes.clone(), page.class_name.clone());
     let now = Memo::new(move |_| match latest.get() {
         Some(latest) if same_list(&latest, &page) && latest.revision > page.revision => latest,
@@ -135,6 +135,14 @@ fn Shown(
                     view! {
                         <p>
                             <a href="/lycee/delegations">"Déléguer ma signature ou d’autres actes"</a>
+                        </p>
+                    }
+                })}
+            {piles
+                .then(|| {
+                    view! {
+                        <p>
+                            <a href="/lycee/pile">"Scanner ensemble des pages signées"</a>
                         </p>
                     }
                 })}

@@ -85,6 +85,11 @@ fn Shown(
         .collect();
     let (document, print, today) = (page.document.clone(), page.print.clone(), page.today.clone());
     let prove = page.prove.clone();
+    let piles = page.piles
+        && page
+            .signers
+            .iter()
+            .any(|signer| signer.paper && signer.signed.is_empty());
     view! {
         <Title text=format!("Signatures de la convention {}", of_person(&page.student)) />
         <div class="page signing">
@@ -100,6 +105,14 @@ fn Shown(
             <p>
                 <a href=format!("/convention/{id}")>"Toute la convention"</a>
             </p>
+            {piles
+                .then(|| {
+                    view! {
+                        <p>
+                            <a href="/lycee/pile">"Scanner ensemble des pages signées"</a>
+                        </p>
+                    }
+                })}
             <div class="beside">
                 <div>
                     <Signatures of=signatures id=id.clone() over folded=has_cards />

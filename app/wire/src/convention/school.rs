@@ -73,6 +73,8 @@ pub struct SchoolConventions {
     pub validates: bool,
     /// Whether the user signs in the head's name today.
     pub signs: bool,
+    /// Whether the user takes piles of signed pages in.
+    pub piles: bool,
 }
 
 /// Conventions chosen to be validated at once.

@@ -14,6 +14,8 @@ pub struct SchoolSignatures {
     pub signs: bool,
     /// Whether the user is the head, who names delegates.
     pub head: bool,
+    /// Whether the user takes piles of signed pages in.
+    pub piles: bool,
     /// Those that wait for the head.
     pub to_sign: Vec<WaitingLine>,
     /// How many of them there are in all.
@@ -86,6 +88,8 @@ pub struct SchoolConvention {
     pub signers: Vec<SignerShown>,
     /// As whom the reader signs, for the school or as the referent teacher: nobody reminds themselves.
     pub signs: Option<SignerRole>,
+    /// Whether the reader takes piles of signed pages in.
+    pub piles: bool,
     /// The tutor, as far as somebody is named.
     pub tutor: Option<TutorShown>,
     /// What its state means.

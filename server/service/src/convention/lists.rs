@@ -241,6 +241,7 @@ pub async fn of_school(
         classes: app.db.classes_with_conventions(school, reader).await?,
         validates: acts.contains(&HeadAct::Validate),
         signs: acts.contains(&HeadAct::Sign),
+        piles: app.db.keeps_roster(school, reader.0, reader.1).await?,
     })
 }
 

@@ -76,7 +76,8 @@ fn count_of(files: usize) -> u64 {
     u64::try_from(files).unwrap_or(u64::MAX)
 }
 
-async fn erase_all(app: &AppContext, noun: Noun) -> Result<u64, ServiceError> {
+/// Erases what is due of a kind, with the files that only it named.
+pub async fn erase_all(app: &AppContext, noun: Noun) -> Result<u64, ServiceError> {
     let context = app.context(None);
     let mut count = 0;
     for _ in 0..BATCHES {

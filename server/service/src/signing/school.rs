@@ -30,7 +30,7 @@ use super::{
     convention_of,
     link_delivery::link_secret,
     paper::{proof_page, takes_paper},
-    role_of,
+    pile, role_of,
     version::{print_path, shown_version},
 };
 use crate::{
@@ -82,6 +82,7 @@ pub async fn list(request: Request, class_name: String, page: u32) -> Result<Sch
         revision,
         signs: acts.contains(&HeadAct::Sign),
         head: user.account.is(Role::Head),
+        piles: app.db.keeps_roster(school, reader.0, reader.1).await?,
         to_sign: waiting_lines(app, to_sign),
         to_sign_total: totals.0,
         others: waiting_lines(app, others),
@@ -184,6 +185,7 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
         signs: [SignerRole::Head, SignerRole::ReferentTeacher]
             .into_iter()
             .find(|role| access.signs_as.contains(role)),
+        piles: pile::takes_in(&request).await?,
         prove: if request.require_fresh_proof().is_ok() {
             String::new()
         } else {

@@ -71,6 +71,7 @@ pub(crate) const LEFT_NOTHING: Statement = sql!(
             AND NOT EXISTS (SELECT 1 FROM student_situation WHERE set_by = $1)
             AND NOT EXISTS (SELECT 1 FROM school_profile WHERE saved_by = $1)
             AND NOT EXISTS (SELECT 1 FROM roster_import WHERE account_id = $1)
+            AND NOT EXISTS (SELECT 1 FROM pile WHERE account_id = $1)
             AND NOT EXISTS (SELECT 1 FROM board_view WHERE account_id = $1)
             AND NOT EXISTS (SELECT 1 FROM board_seen WHERE account_id = $1)
             AND NOT EXISTS (SELECT 1 FROM proposal WHERE checked_by = $1)

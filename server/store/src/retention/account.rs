@@ -245,6 +245,11 @@ impl Conn {
             .bind(id)
             .execute()
             .await?;
+        // Their pictures go as files that nothing names.
+        self.query(sql!("DELETE FROM pile WHERE account_id = $1"))
+            .bind(id)
+            .execute()
+            .await?;
         self.query(sql!("DELETE FROM structure_claim WHERE account_id = $1"))
             .bind(id)
             .execute()

@@ -44,6 +44,19 @@ pub struct SignedPaper {
     pub page: Digest,
 }
 
+/// All pages of a document that parties signed, as they were scanned, put together as one file that is stored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ScannedDocument<'a> {
+    /// The document.
+    pub document: Digest,
+    /// The digest of the file.
+    pub file: Digest,
+    /// What kind of file that is.
+    pub media: &'a str,
+    /// How large it is, in bytes.
+    pub size: i32,
+}
+
 fn rule((host, guardians, student): (bool, bool, bool)) -> PaperRule {
     PaperRule {
         host,
@@ -236,6 +249,44 @@ impl Db {
         if matches!(said, Signed::Done { .. }) {
             tx.commit().await?;
         }
+        Ok(said)
+    }
+
+    /// The same of all who signed one scanned document, each in that role and on that day: what became of each, in their order. `by_name` is who
+    /// hands the scan over. Where nothing is recorded, no file is added.
+    pub async fn record_papers(
+        &self,
+        context: &ChangeContext<'_>,
+        by_name: &str,
+        id: ConventionId,
+        scan: &ScannedDocument<'_>,
+        signed: &[(SignerRole, NaiveDate)],
+    ) -> Result<Vec<Signed>, StoreError> {
+        let mut tx = self.begin().await?;
+        let mut said = Vec::with_capacity(signed.len());
+        for (role, signed_on) in signed {
+            let paper = SignedPaper {
+                role: *role,
+                document: scan.document,
+                signed_on: *signed_on,
+                page: scan.file,
+            };
+            said.push(tx.record_paper(context, id.0, &paper).await?);
+        }
+        if !said.iter().any(|one| matches!(one, Signed::Done { .. })) {
+            return Ok(said);
+        }
+        let file = NewFile {
+            kind: FileKind::SignedPage,
+            digest: scan.file,
+            media: scan.media,
+            size: scan.size,
+        };
+        let added = tx.add_convention_file(context, by_name, id.0, &file).await?;
+        if added.is_none() {
+            return Ok(vec![Signed::Gone; signed.len()]);
+        }
+        tx.commit().await?;
         Ok(said)
     }
 

@@ -28,10 +28,10 @@ use server::{
     http::Site,
     serve,
 };
-use service::{reference_data, token::Secret};
+use service::{context::AppContext, reference_data, token::Secret};
 use store::{
-    Created, Db, NewAccount, NewApplication, NewProposal, NewReport, NewSession, Recipient, StaffAssignment,
-    StudentFile,
+    Created, Db, NewAccount, NewApplication, NewProposal, NewReport, NewSession, PilePage, Recipient,
+    StaffAssignment, StudentFile,
 };
 use testing::{
     Fresh, campaign, offer,
@@ -154,6 +154,21 @@ async fn staged(db: &Db, school: SchoolId, by: AccountId) -> uuid::Uuid {
         .unwrap()
 }
 
+/// A pile of one page that is nobody's.
+async fn scanned(app: &AppContext, school: SchoolId, by: AccountId) -> uuid::Uuid {
+    let context = act_at(Day.now(), Some(by));
+    let pile = app.db.begin_pile(&context, school, by, 1).await.unwrap().unwrap();
+    let page = PilePage {
+        number: 1,
+        codes: Vec::new(),
+        blank: false,
+        picture: Some(crate::version::put(app, testing::files::JPEG.to_vec()).await),
+    };
+    app.db.add_pile_page(pile, &page, Day.now()).await.unwrap();
+    app.db.end_pile(pile, Day.now()).await.unwrap();
+    pile
+}
+
 /// Another host says that the structure of `Host` is theirs: the claim's id.
 async fn claimed(db: &Db, by: AccountId) -> String {
     let siret = structure(0).siret.unwrap();
@@ -234,6 +249,7 @@ impl World {
             frozen::choose(&db, name, of(Actor::Head), which).await;
         }
         let roster = staged(&db, schools[0].1, of(Actor::Head)).await;
+        let pile = scanned(&app, schools[0].1, of(Actor::Head)).await;
         Self {
             router: Site::new(&config, app, None).router(),
             names: vec![
@@ -260,6 +276,7 @@ impl World {
                 ("email", sent_email.to_string()),
                 ("student", pupil.to_string()),
                 ("import", roster.to_string()),
+                ("pile", pile.to_string()),
                 ("tutor", of(Actor::Tutor).to_string()),
                 ("staff", of(Actor::Staff).to_string()),
             ],

@@ -26,7 +26,7 @@ use server::{
     serve,
 };
 use service::{context::AppContext, seal::Seal, token::Secret};
-use store::{ConventionMoved, Db, Side};
+use store::{ConventionMoved, Db, FrozenVersion, Side};
 
 use testing::{
     Fresh,
@@ -142,12 +142,15 @@ impl Scene {
     /// The same, with a folder of files of its own, which it gives besides.
     pub async fn validated_apart(fresh: Fresh) -> (Self, PathBuf) {
         let files = fresh.folder.path().join("files");
-        let scene = Self::open_in(fresh, files.display().to_string())
-            .await
-            .completed()
-            .await;
+        let scene = Self::apart(fresh).await;
         scene.validate("Cantine", GUARDIAN).await;
         (scene, files)
+    }
+
+    /// As [`Scene::new`], with a folder of files of its own.
+    pub async fn apart(fresh: Fresh) -> Self {
+        let files = fresh.folder.path().join("files").display().to_string();
+        Self::open_in(fresh, files).await.completed().await
     }
 
     /// The same, its signed files under that seal.
@@ -182,6 +185,19 @@ impl Scene {
 
     /// What comes of validating a convention.
     pub async fn try_to_validate(&self, world: &World, lunch: &str, guardian: &str) -> ConventionMoved {
+        let version = self.prepared(world, lunch, guardian).await;
+        self.freeze(world, &version).await
+    }
+
+    /// Validates a convention whose document has pages, as it is printed.
+    pub async fn validate_printed(&self, world: &World, lunch: &str, guardian: &str) {
+        let mut version = self.prepared(world, lunch, guardian).await;
+        let document = pdf::render(&version.content, &[]).unwrap();
+        version.document_hash = version::put(&self.app, document).await;
+        assert_eq!(self.freeze(world, &version).await, ConventionMoved::Done);
+    }
+
+    async fn prepared(&self, world: &World, lunch: &str, guardian: &str) -> FrozenVersion {
         let file = world.file().await;
         let signers = [
             (SignerRole::Head, "Claire Fontaine", HEAD),
@@ -189,17 +205,27 @@ impl Scene {
             (SignerRole::Student, "Léa Martin", ""),
             (SignerRole::Guardian1, "Anne Martin", guardian),
         ];
-        let version = version::prepared(&self.app, &file, lunch, &signers).await;
+        version::prepared(&self.app, &file, lunch, &signers).await
+    }
+
+    async fn freeze(&self, world: &World, version: &FrozenVersion) -> ConventionMoved {
         let seen = world.seen().await;
         let context = act_at(self.app.clock.now(), Some(world.head));
         self.db()
-            .validate(&context, world.id, &seen, &version)
+            .validate(&context, world.id, &seen, version)
             .await
             .unwrap()
     }
 
     /// The convention of another pupil, validated too, with the same guardian.
     pub async fn another(&self) -> World {
+        let other = self.another_completed().await;
+        self.validate_for(&other, "Cantine", GUARDIAN).await;
+        other
+    }
+
+    /// The same, to be validated.
+    pub async fn another_completed(&self) -> World {
         let (db, host) = (self.db(), self.world.host);
         let student = convention::pupil(db, "Tom Martin", school().0).await;
         db.add_member(&act_by(host), structure(1).id, host, StructureRole::Owner)
@@ -215,7 +241,6 @@ impl Scene {
         };
         other.fill_host().await;
         assert_eq!(other.complete().await, ConventionMoved::Done);
-        self.validate_for(&other, "Cantine", GUARDIAN).await;
         other
     }
 
