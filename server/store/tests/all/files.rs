@@ -7,7 +7,7 @@ use domain::{
     digest::Digest,
 };
 use sqlx::{AssertSqlSafe, Connection};
-use store::{ConventionMoved, Engine, FileKind, Finalized, FrozenVersion, Signed, StoreError};
+use store::{ConventionMoved, Engine, FileKind, Finalized, FrozenVersion, PilePage, Signed, StoreError};
 use testing::{
     Fresh,
     convention::World,
@@ -21,19 +21,20 @@ use testing::{
 use super::schema::{postgres_columns, sqlite_columns};
 
 /// The columns that name a file: what one of them says stays where files are kept.
-const NAMING: [(&str, &str); 8] = [
+const NAMING: [(&str, &str); 9] = [
     ("convention_file", "digest"),
     ("convention_signature", "page_hash"),
     ("convention_version", "document_hash"),
     ("convention_version", "file_hash"),
     ("convention_version", "host_logo"),
     ("convention_version", "school_logo"),
+    ("pile_page", "digest"),
     ("school", "logo"),
     ("structure", "logo"),
 ];
 
 /// Those that sound like it and keep no file.
-const OTHERS: [(&str, &str); 13] = [
+const OTHERS: [(&str, &str); 15] = [
     // What was signed: the version of the same row's number names it.
     ("convention_signature", "document_hash"),
     ("convention_signature", "consent_hash"),
@@ -51,6 +52,8 @@ const OTHERS: [(&str, &str); 13] = [
     // Of a file of students, which is read once.
     ("roster_import", "file_name"),
     // Of words that the database holds itself.
+    ("amendment", "content_hash"),
+    ("amendment_signature", "content_hash"),
     ("wording", "digest"),
     // The list of what is kept, named or not.
     ("stored_file", "digest"),
@@ -164,6 +167,18 @@ async fn with_all_files(fresh: Fresh) -> World {
     let file = Digest::of(b"signed file");
     let made = db.finalize(&context(), world.id, 1, file, &any_secret).await;
     assert_eq!(made.unwrap(), Finalized::Done);
+    let pile = db
+        .begin_pile(&act_by(world.staff), school().0, world.staff, 1)
+        .await;
+    let page = PilePage {
+        number: 1,
+        codes: Vec::new(),
+        blank: false,
+        picture: Some(Digest::of(b"page of a pile")),
+    };
+    db.add_pile_page(pile.unwrap().unwrap(), &page, now())
+        .await
+        .unwrap();
     world
 }
 
