@@ -110,8 +110,9 @@ fn Card(pile: String, document: DocumentShown, form: FormState) -> impl IntoView
         }
     });
     let name = field::of(field::DOCUMENT, &document.id);
+    let titled_by = title.clone();
     view! {
-        <article class="panel pile-document" aria-labelledby=title.clone()>
+        <article class="panel pile-document" aria-labelledby=titled_by>
             <input type="hidden" name=name value=document.document />
             <h3 id=title>
                 <a href=format!("/lycee/signatures/{}", document.id)>

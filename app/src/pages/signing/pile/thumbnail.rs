@@ -6,9 +6,10 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Thumbnail(pile: String, place: u32, label: String) -> impl IntoView {
     let address = format!("/lycee/pile/{pile}/page/{place}");
+    let picture = address.clone();
     view! {
-        <a href=address.clone() rel="external" class="pile-page">
-            <img src=address alt="" loading="lazy" />
+        <a href=address rel="external" class="pile-page">
+            <img src=picture alt="" loading="lazy" />
             <span>{label}</span>
         </a>
     }
