@@ -84,7 +84,12 @@ async fn is_in_every_state(site: &Site) {
         .await
         .unwrap();
     assert_eq!((board.students, board.classes.len()), (900, demo::CLASSES));
-    for count in &board.counts {
+    // Nobody's internship ended early: conventions of the demonstration have no amendments.
+    for count in board
+        .counts
+        .iter()
+        .filter(|count| count.state != BoardState::Interrupted)
+    {
         assert!(count.students >= 5, "{:?}: {}", count.state, count.students);
     }
     let idle = board

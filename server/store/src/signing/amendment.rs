@@ -23,7 +23,7 @@ use super::{Secrets, link::LinkRole};
 use crate::{
     Conn, Db, StoreError,
     change_context::ChangeContext,
-    conn::sql,
+    conn::{Statement, sql},
     convention::{LockedConvention, Side},
     decode::{code, parsed},
 };
@@ -63,6 +63,13 @@ pub enum AmendmentProposed {
     /// There is no such convention for this person.
     Gone,
 }
+
+/// Writes one down as it is proposed.
+const ADD: Statement = sql!(
+    "INSERT INTO amendment (convention_id, number, version, state, agreed_by, content, content_hash, typed,
+                            proposed_at, proposed_by, proposed_link, gone_from, reason)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')"
+);
 
 /// An amendment, read under its convention's lock.
 struct Locked {
@@ -169,14 +176,14 @@ impl Conn {
         };
         let changed: Vec<Amendable> = new.changes.iter().map(Change::amends).collect();
         let open = of(AmendmentState::Proposed).map(Change::amends);
-        let standing = of(AmendmentState::InForce).map(Change::amends);
-        if let Some(clash) = clash(&changed, open, standing) {
+        let done = of(AmendmentState::InForce).map(Change::amends);
+        if let Some(clash) = clash(&changed, open, done) {
             return Ok(AmendmentProposed::Clash(clash));
         }
-        let content = self.frozen_json(id, convention.number).await?;
-        let frozen: FrozenContent = parsed("convention_version.content", serde_json::from_str(&content))?;
-        let now = in_force(&frozen.content, of(AmendmentState::InForce));
-        if new.changes.is_empty() || !new.changes.iter().all(|change| change.fits(&now)) {
+        let text = self.frozen_json(id, convention.number).await?;
+        let frozen: FrozenContent = parsed("convention_version.content", serde_json::from_str(&text))?;
+        let standing = in_force(&frozen.content, of(AmendmentState::InForce));
+        if new.changes.is_empty() || !new.changes.iter().all(|change| change.fits(&standing)) {
             return Ok(AmendmentProposed::Changed);
         }
         if let Some(missing) = self.barred_tutor(id, &new.typed).await? {
@@ -212,25 +219,21 @@ impl Conn {
             PartyIdentity::Account(_) => None,
             PartyIdentity::Link(link) => Some(link.0),
         };
-        self.query(sql!(
-            "INSERT INTO amendment (convention_id, number, version, state, agreed_by, content, content_hash, typed,
-                                    proposed_at, proposed_by, proposed_link, gone_from, reason)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')"
-        ))
-        .bind(id)
-        .bind(number)
-        .bind(convention.number)
-        .bind(AmendmentState::Proposed.code())
-        .bind(agreed_code(by))
-        .bind(&json)
-        .bind(hash.to_string())
-        .bind(Json(&new.typed))
-        .bind(context.now)
-        .bind(context.actor.map(|by| by.0))
-        .bind(link)
-        .bind(new.changes.iter().filter_map(Change::over_from).min())
-        .execute()
-        .await?;
+        self.query(ADD)
+            .bind(id)
+            .bind(number)
+            .bind(convention.number)
+            .bind(AmendmentState::Proposed.code())
+            .bind(agreed_code(by))
+            .bind(&json)
+            .bind(hash.to_string())
+            .bind(Json(&new.typed))
+            .bind(context.now)
+            .bind(context.actor.map(|by| by.0))
+            .bind(link)
+            .bind(new.changes.iter().filter_map(Change::over_from).min())
+            .execute()
+            .await?;
         let author = Author {
             account: context.actor.map(|by| by.0),
             name: new.by.to_owned(),
@@ -250,7 +253,7 @@ impl Conn {
             typed: new.typed.clone(),
         };
         if by == AgreedBy::Nobody {
-            self.put_in_force(context, &mut convention, &locked, author, &now)
+            self.put_in_force(context, &mut convention, &locked, author, &standing)
                 .await?;
             return Ok(AmendmentProposed::InForce(number));
         }

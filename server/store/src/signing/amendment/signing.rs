@@ -289,7 +289,8 @@ impl Conn {
             PartyIdentity::Account(account) => self.fills_school(&convention, account, context.today).await?,
             PartyIdentity::Link(_) => false,
         };
-        if !of_school && !(own && self.may_propose(context, &convention, who).await?) {
+        let may = of_school || own && self.may_propose(context, &convention, who).await?;
+        if !may {
             return Ok(Signed::Gone);
         }
         let Some(amendment) = self.locked_amendment(&convention, number).await? else {
@@ -360,7 +361,12 @@ impl Db {
         id: ConventionId,
         number: i32,
     ) -> Result<Signed, StoreError> {
-        self.transaction(async |tx| tx.withdraw_amendment(context, who, by, id.0, number).await)
-            .await
+        let mut tx = self.begin().await?;
+        let said = tx.withdraw_amendment(context, who, by, id.0, number).await?;
+        // Whoever may not take it back does not even move the convention's revision.
+        if matches!(said, Signed::Done { .. }) {
+            tx.commit().await?;
+        }
+        Ok(said)
     }
 }
