@@ -153,6 +153,12 @@ impl Conn {
             .collect()
     }
 
+    async fn next_amendment(&mut self, id: Uuid) -> Result<i32, StoreError> {
+        let sql = sql!("SELECT COUNT(*) FROM amendment WHERE convention_id = $1");
+        let count: i64 = self.query(sql).bind(id).scalar().await?;
+        parsed("amendment.number", i32::try_from(count + 1))
+    }
+
     async fn propose_amendment(
         &mut self,
         context: &ChangeContext<'_>,
@@ -199,9 +205,7 @@ impl Conn {
             Some(last) => last.hash,
             None => self.document_of(id, convention.number).await?,
         };
-        let sql = sql!("SELECT COUNT(*) FROM amendment WHERE convention_id = $1");
-        let count: i64 = self.query(sql).bind(id).scalar().await?;
-        let number = parsed("amendment.number", i32::try_from(count + 1))?;
+        let number = self.next_amendment(id).await?;
         let amendment = Amendment {
             reference: convention.reference.clone(),
             version: frozen.version,
