@@ -49,12 +49,12 @@ pub(crate) struct Steps<T> {
 impl<T> Steps<T> {
     /// Makes the next thing as soon as a core is free, and hands it on; `false` where there is none, or nobody takes it any more.
     pub(crate) fn step(&self, make: impl FnOnce() -> Option<T>) -> bool {
-        let Ok(core) = self.runtime.block_on(CORES.clone().acquire_owned()) else {
+        let Ok(permit) = self.runtime.block_on(CORES.clone().acquire_owned()) else {
             return false;
         };
-        let made = make();
-        drop(core);
-        made.is_some_and(|made| self.made.blocking_send(made).is_ok())
+        let next = make();
+        drop(permit);
+        next.is_some_and(|next| self.made.blocking_send(next).is_ok())
     }
 }
 

@@ -85,7 +85,7 @@ fn told(folder: &Path, faults: Vec<String>) -> Result<(), WordingsError> {
 /// One file, or what is wrong with it, to be said after its name.
 fn read_file(path: &Path, name: &str) -> Result<Wording, Vec<String>> {
     let unread = |error: io::Error| vec![format!(" cannot be read: {error}")];
-    if !Path::new(name).extension().is_some_and(|ending| ending == "txt") {
+    if Path::new(name).extension().is_none_or(|ending| ending != "txt") {
         return Err(vec![" is not named as a text is: NAME.txt".to_owned()]);
     }
     // Through links: what is mounted into a container often is one.

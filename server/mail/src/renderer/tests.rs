@@ -620,6 +620,7 @@ fn practical(name: &str) -> Vec<String> {
 }
 
 /// About signing a convention.
+#[expect(clippy::too_many_lines, reason = "a list")]
 fn signing_samples(name: &str, host: &str, words: &str) -> Vec<Notification> {
     let reference = || "QZ-27-4H7K-9M2X".to_owned();
     let of_host = host;

@@ -55,8 +55,8 @@ pub async fn read(request: Request, id: String, number: String) -> Result<Amendm
     let unproven =
         awaited && (is_unproven(&opened.request, who) || is_unvouched(&opened.request, who, access).await?);
     let own = match who {
-        PartyIdentity::Account(account) => line.proposed_by == Some(account),
-        PartyIdentity::Link(link) => line.proposed_link == Some(link),
+        PartyIdentity::Account(by) => line.proposed_by == Some(by),
+        PartyIdentity::Link(by) => line.proposed_link == Some(by),
     };
     opened.note_read().await;
     Ok(AmendmentPage {
@@ -128,14 +128,14 @@ async fn roles(opened: &Opened, line: &AmendmentLine) -> Result<Vec<RoleShown>, 
     let proved = is_proved(&opened.request, who, id, line.hash).await?;
     let today = app.clock.today();
     let (by_head, by_structure) = match who {
-        PartyIdentity::Account(account) => (
-            app.db.signs_by_delegation_of(file.school, account, today).await?,
-            app.db.signs_for_structure_by(id, account, today).await?,
+        PartyIdentity::Account(by) => (
+            app.db.signs_by_delegation_of(file.school, by, today).await?,
+            app.db.signs_for_structure_by(id, by, today).await?,
         ),
         PartyIdentity::Link(_) => (None, None),
     };
     let sms = match who {
-        PartyIdentity::Link(link) => masked_mobile(app, link).await?,
+        PartyIdentity::Link(by) => masked_mobile(app, by).await?,
         PartyIdentity::Account(_) => String::new(),
     };
     let code = match who {

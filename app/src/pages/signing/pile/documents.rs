@@ -136,8 +136,8 @@ fn Card(pile: String, document: DocumentShown, form: FormState) -> impl IntoView
 
 /// What is missing of a document, and what to do about it.
 fn missing_words(missing: &[usize], total: usize) -> Option<String> {
-    let list = missing.iter().map(usize::to_string).collect::<Vec<_>>();
-    let (last, before) = list.split_last()?;
+    let numbers = missing.iter().map(usize::to_string).collect::<Vec<_>>();
+    let (last, before) = numbers.split_last()?;
     let which = if before.is_empty() {
         format!("Il manque la page\u{a0}{last}")
     } else {

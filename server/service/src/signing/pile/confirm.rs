@@ -91,8 +91,8 @@ pub async fn confirm(request: Request, form: FormData) -> FormResult {
         }));
     }
     app.db.say_of_pile(pile.id, &said).await?;
-    let failed = said.values().filter(|words| !words.is_empty()).count();
-    let flash = match failed {
+    let wrong = said.values().filter(|words| !words.is_empty()).count();
+    let flash = match wrong {
         0 => PileFlash::Recorded,
         all if all == said.len() => PileFlash::Nothing,
         _ => PileFlash::Partly,

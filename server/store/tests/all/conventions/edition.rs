@@ -36,7 +36,7 @@ async fn fill(world: &World, side: Side) {
 async fn a_convention_is_filled_and_frozen_by_the_edition_of_its_campaign() {
     for (edition, other) in [(TEMPLATE_2024, TEMPLATE), (TEMPLATE, TEMPLATE_2024)] {
         on_both(async |fresh| {
-            let world = World::new(fresh).await;
+            let world = Box::pin(World::new(fresh)).await;
             let (db, admin) = (world.db(), act_by(world.head));
             assert_eq!(
                 db.change_campaign(&admin, &by(edition), None).await.unwrap(),

@@ -31,7 +31,7 @@ async fn a_campaign_names_a_wording_that_holds_once_a_convention_is_frozen_with_
         let change = async |wording| db.change_campaign(&admin, &campaign(), wording).await.unwrap();
         assert_eq!(change(Some(&own)).await, CampaignSaved::Done);
         assert_eq!(db.wording(&own.id).await.unwrap(), Some(own.clone()));
-        assert_eq!(db.wordings().await.unwrap(), [own.clone()]);
+        assert_eq!(db.wordings().await.unwrap(), std::slice::from_ref(&own));
         let named = vec![(campaign().id, own.id.clone())];
         assert_eq!(db.worded_campaigns().await.unwrap(), named);
         let file = world.file().await;
@@ -113,7 +113,7 @@ async fn an_id_is_never_another_texts() {
         let saved = db.open_campaign(&admin, &next, Some(&other)).await.unwrap();
         assert_eq!(saved, CampaignSaved::WordingTaken);
         assert_eq!(db.campaign(next.id).await.unwrap(), None);
-        assert_eq!(db.wordings().await.unwrap(), [own.clone()]);
+        assert_eq!(db.wordings().await.unwrap(), std::slice::from_ref(&own));
         let saved = db.open_campaign(&admin, &next, Some(&own)).await.unwrap();
         assert_eq!(saved, CampaignSaved::Done);
         assert_eq!(db.worded_campaigns().await.unwrap().len(), 2);

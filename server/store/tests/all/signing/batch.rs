@@ -224,7 +224,7 @@ async fn who_is_named_for_it_signs_in_their_own_name() {
 #[tokio::test]
 async fn what_a_delegate_signs_is_kept_before_their_delegation_is_taken_back() {
     on_both(async |fresh| {
-        let (world, ids) = three(fresh).await;
+        let (world, ids) = Box::pin(three(fresh)).await;
         let db = world.db();
         let head = act_by(world.head);
         let documents: Vec<_> = ids.iter().copied().zip([1, 10, 20].map(document)).collect();
@@ -264,18 +264,18 @@ async fn what_a_delegate_signs_is_kept_before_their_delegation_is_taken_back() {
                 }
             };
             // Where several write at once, the signature comes as far as being written while that is held. SQLite has one who writes.
-            let mut held = None;
+            let mut lock = None;
             if db.engine() == Engine::Postgres {
                 let mut tx = db.begin().await.unwrap();
                 tx.query_text("LOCK TABLE convention_signature IN SHARE MODE")
                     .execute()
                     .await
                     .unwrap();
-                held = Some(tx);
+                lock = Some(tx);
             }
             let release = async {
                 tokio::time::sleep(Duration::from_millis(900)).await;
-                if let Some(tx) = held {
+                if let Some(tx) = lock {
                     tx.commit().await.unwrap();
                 }
             };
