@@ -57,6 +57,11 @@ class Unreadable(Exception):
     """The files are not what they should be."""
 
 
+def say(text):
+    """Prints a line. Much of it is what the files say: nothing of that moves the cursor, or turns round what stands beside it."""
+    print("".join(letter if letter.isprintable() or letter in "\u00a0\u202f" else "\ufffd" for letter in text))
+
+
 class Report:
     """What holds, and what does not."""
 
@@ -66,15 +71,15 @@ class Report:
 
     def check(self, holds, what, otherwise=""):
         if holds:
-            print(f"  ok     {what}")
+            say(f"  ok     {what}")
         else:
             self.wrong += 1
-            print(f"  WRONG  {what}{': ' + otherwise if otherwise else ''}")
+            say(f"  WRONG  {what}{': ' + otherwise if otherwise else ''}")
         return bool(holds)
 
     def not_checked(self, what, how):
         self.unchecked.append(what)
-        print(f"  --     {what}: not checked. {how}")
+        say(f"  --     {what}: not checked. {how}")
 
 
 def sha256(data):
@@ -389,7 +394,7 @@ def read_log(report, data, keys=None):
         head = followed
     report.check(events, f"each of the {len(events)} lines of the log follows from the one before", "there is none")
     if keys is None:
-        print("  --     seals of the log: not checked. The site's public keys are needed (--keys)")
+        say("  --     seals of the log: not checked. The site's public keys are needed (--keys)")
     else:
         report.check(not unsealed, "each line of the log has a seal of these keys", f"not line {', '.join(unsealed)}")
     return events, heads
@@ -407,22 +412,22 @@ def happened(events, kind, version):
 
 
 def check(report, document, content, log, evidence, signed, keys, scans, amendments=()):
-    print(f"document  SHA-256 {sha256(document)}")
-    print(f"content   SHA-256 {sha256(content)}, check code {check_code(content)}")
+    say(f"document  SHA-256 {sha256(document)}")
+    say(f"content   SHA-256 {sha256(content)}, check code {check_code(content)}")
     if signed is not None:
-        print(f"signed    SHA-256 {sha256(signed)}")
+        say(f"signed    SHA-256 {sha256(signed)}")
         check_seal(report, signed)
 
     data = check_canonical(report, content, "content.json")
     events, heads = read_log(report, log, keys)
-    print(f"log       {len(events)} lines hold, head {heads[-1] if heads else 'none'}")
+    say(f"log       {len(events)} lines hold, head {heads[-1] if heads else 'none'}")
     if data is None:
         return
     if not isinstance(data, dict) or not isinstance(data.get("signers"), list) or "version" not in data:
         report.check(False, "content.json is a convention")
         return
     version = data["version"]
-    print(f"          {data.get('reference')}, version {version}, template {data.get('template')}")
+    say(f"          {data.get('reference')}, version {version}, template {data.get('template')}")
 
     validated = happened(events, "validated", version)
     if report.check(validated, f"the log says that version {version} was validated"):
@@ -517,8 +522,8 @@ def check_amendments(report, document, version, events, files):
         if closed and closed[-1][0] == "in_force":
             in_force.append(f"amendment {number}, in force since {closed[-1][1]}")
         else:
-            print(f"          amendment {number} changes nothing: {closed[-1][0] if closed else 'not signed by all'}")
-    print(f"          signed, version {version}" + "".join(f"; amended by {one}" for one in in_force))
+            say(f"          amendment {number} changes nothing: {closed[-1][0] if closed else 'not signed by all'}")
+    say(f"          signed, version {version}" + "".join(f"; amended by {one}" for one in in_force))
 
 
 def check_seal(report, pdf):
@@ -532,7 +537,11 @@ def check_seal(report, pdf):
         digest = hashlib.sha256(pdf[:before] + pdf[after:]).digest()
         # The attribute messageDigest (RFC 5652), and in it SHA-256's thirty-two bytes.
         said = bytes.fromhex("06092a864886f70d01090431220420") + digest
-        message = bytes.fromhex(seals[0].group(4)[1:-1].decode())
+        digits = seals[0].group(4)[1:-1].decode()
+        if len(digits) < 4 or len(digits) % 2:
+            report.check(False, "the seal can be read")
+            return
+        message = bytes.fromhex(digits)
         if report.check(said in message, "the seal has the digest of the file"):
             check_seal_key(report, message, pdf[:before] + pdf[after:])
 
@@ -549,7 +558,7 @@ def der_length(data):
 def check_seal_key(report, message, covered):
     """Whether the key of the certificate that came with a seal made it, as openssl says."""
     if not shutil.which("openssl"):
-        print("  --     the key of the seal: not checked. openssl is needed, or a reader of PDF")
+        say("  --     the key of the seal: not checked. openssl is needed, or a reader of PDF")
         return
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -563,7 +572,7 @@ def check_seal_key(report, message, covered):
         name = "openssl x509 -in by.pem -noout -subject -issuer -enddate -nameopt utf8,sep_comma_plus_space"
         said = subprocess.run(name.split(), cwd=folder, check=False, capture_output=True).stdout.decode("utf-8", "replace")
         for line in said.splitlines():
-            print(f"          the seal's certificate: {line.strip()}")
+            say(f"          the seal's certificate: {line.strip()}")
 
 
 def circumstances(signature):
@@ -632,7 +641,7 @@ def check_paper(report, signature, logged, scans):
         )
     if not paper:
         return
-    print(f"          {role} signed on paper: recorded by {paper['recorded_by']}, {signature['at']}, scan {paper['page']}")
+    say(f"          {role} signed on paper: recorded by {paper['recorded_by']}, {signature['at']}, scan {paper['page']}")
     # A party's copy has no page but their own, and older files have none.
     for name in sorted(scans):
         if name.rsplit(".", 1)[0] == f"page-signee-{role}":
@@ -687,18 +696,18 @@ def main():
         if arguments.qr:
             check_mark(report, arguments.qr, keys, content)
     except (OSError, Unreadable) as error:
-        print(f"WRONG: {error}")
+        say(f"WRONG: {error}")
         return 2
-    except (KeyError, TypeError, AttributeError) as error:
-        print(f"WRONG: something is not where it should be: {error!r}")
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        say(f"WRONG: something is not where it should be: {error!r}")
         return 1
     if report.wrong:
-        print(f"WRONG: {report.wrong} of the checks above do not hold.")
+        say(f"WRONG: {report.wrong} of the checks above do not hold.")
         return 1
     if report.unchecked:
-        print(f"INCOMPLETE: what is attached holds; not checked: {', '.join(report.unchecked)}.")
+        say(f"INCOMPLETE: what is attached holds; not checked: {', '.join(report.unchecked)}.")
         return 3
-    print("OK: everything above holds.")
+    say("OK: everything above holds.")
     return 0
 
 

@@ -30,7 +30,7 @@ pub mod inner {
             markup::Page,
             page_cache::{CachedPages, Key, Moment},
             request_log::known_method,
-            session::{client_address, is_unknown_proxy},
+            session::{client_address, is_unknown_proxy, user_agent},
             typed::{read, with_composed},
             upload::{ARRIVING, ARRIVING_FOR_NOBODY, ARRIVING_FOR_ONE, Pace, Paced, Room},
         },

@@ -79,7 +79,11 @@ impl From<Error> for DeviceError {
     fn from(error: Error) -> Self {
         match error {
             Error::Pkcs11(RvError::PinLocked, _) => Self::Locked,
-            Error::Pkcs11(RvError::PinIncorrect, _) => Self::Pin,
+            // The standard keeps the last three for whoever sets a PIN; libraries say them of one that is tried, and count the try.
+            Error::Pkcs11(
+                RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange | RvError::PinExpired,
+                _,
+            ) => Self::Pin,
             error @ (Error::LibraryLoading(_) | Error::MissingSymbol(_)) => Self::Library(error.to_string()),
             error => Self::Failed(error.to_string()),
         }

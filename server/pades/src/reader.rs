@@ -1,7 +1,7 @@
 //! What of a PDF must be read to append to it: where its objects are, and what stands in a few of them, byte for byte. Our files have
 //! tables of cross-references, no streams of them, no encryption and no objects within streams; a file that has is refused.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use crate::SealError;
 
@@ -13,6 +13,8 @@ const SECTIONS: usize = 64;
 const MOST_OBJECTS: u32 = 8_388_607;
 /// Objects that tables may speak of in one file, each time they do: what strangers send is read too.
 const MOST_LISTED: usize = 1 << 18;
+/// Bytes of objects that are read in one file, each time they are: many fields may be one large object.
+const MOST_READ: usize = 8 << 20;
 /// Names that a dictionary may have: each is compared with those before it.
 const MOST_NAMES: usize = 1024;
 /// Where the last `startxref` is looked for.
@@ -66,6 +68,8 @@ pub(crate) struct Reference {
 pub(crate) struct Reader<'a> {
     pdf: &'a [u8],
     objects: BTreeMap<u32, (usize, u16)>,
+    /// How many bytes of objects may yet be read.
+    left: Cell<usize>,
     /// The newest trailer.
     pub(crate) trailer: Dict<'a>,
     /// Where the newest table of cross-references begins.
@@ -88,14 +92,20 @@ impl<'a> Reader<'a> {
         let mut reader = Self {
             pdf,
             objects: BTreeMap::new(),
+            left: Cell::new(MOST_READ),
             trailer: Dict::default(),
             table,
             size: 0,
         };
         let mut next = Some(table);
-        let mut sections = 0;
+        let (mut sections, mut walked) = (0, 0);
         while let Some(at) = next {
-            let trailer = reader.section(at)?;
+            let (trailer, length) = reader.section(at)?;
+            // One table within another would be read as often as there are tables.
+            walked += length;
+            if walked > pdf.len() {
+                return Err(SealError::Pdf("its tables overlap"));
+            }
             next = trailer
                 .get("Prev")
                 .map(|value| Lexer::at(value, 0).whole())
@@ -122,8 +132,8 @@ impl<'a> Reader<'a> {
         Ok(reader)
     }
 
-    /// Reads a table of cross-references; the trailer after it. What a newer table says of an object counts.
-    fn section(&mut self, at: usize) -> Result<Dict<'a>, SealError> {
+    /// Reads a table of cross-references; the trailer after it, and how many bytes both take. What a newer table says of an object counts.
+    fn section(&mut self, at: usize) -> Result<(Dict<'a>, usize), SealError> {
         let mut lexer = Lexer::at(self.pdf, at);
         if !lexer.keyword(b"xref") {
             return Err(SealError::Pdf("its cross-references are no table"));
@@ -157,7 +167,7 @@ impl<'a> Reader<'a> {
         if trailer.get("XRefStm").is_some() {
             return Err(SealError::Pdf("its cross-references are no table"));
         }
-        Ok(trailer)
+        Ok((trailer, lexer.at.saturating_sub(at)))
     }
 
     /// An object's value, as it is written.
@@ -177,7 +187,11 @@ impl<'a> Reader<'a> {
         {
             return Err(absent);
         }
-        lexer.value(0)
+        let value = lexer.value(0)?;
+        let left = self.left.get().checked_sub(value.len());
+        self.left
+            .set(left.ok_or(SealError::Pdf("its objects are too large"))?);
+        Ok(value)
     }
 
     /// An object that is a dictionary.

@@ -266,9 +266,16 @@ fn proven(
 fn told(name: &x509_cert::name::Name) -> String {
     trust::name(name)
         .chars()
-        .filter(|letter| !letter.is_control())
+        .filter(|letter| !letter.is_control() && !turns(*letter))
         .take(LONGEST_NAME)
         .collect()
+}
+
+/// Whether a letter is there for nobody to see: it would turn round, hide or part what is said beside the name.
+fn turns(letter: char) -> bool {
+    matches!(letter,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// A date as a PDF has it, « (D:20270614083000+02'00') ».

@@ -75,16 +75,26 @@ struct Lists {
 type State = (Option<SystemTime>, u64);
 
 impl Believed {
-    /// What is said of each seal of a file. Without lists that can be read, whether a certificate was taken back is not known.
+    /// What is said of each seal of a file. Where the file of lists cannot be read, those that could be read last are asked: a file that is
+    /// being written, or away, takes no revocation back.
     pub fn judge(&self, pdf: &[u8], now: DateTime<Utc>) -> Vec<Verdict> {
         let trust = self.with_lists().unwrap_or_else(|error| {
             tracing::error!(
                 error = &error as &dyn Error,
-                "lists of revoked certificates are not used"
+                "lists of revoked certificates are not read anew"
             );
-            self.trust.clone()
+            self.with_last_lists()
         });
         pades::judge(pdf, &trust, now)
+    }
+
+    /// With what the lists said when they were last read.
+    fn with_last_lists(&self) -> Arc<Trust> {
+        let last = self.lists.as_ref().and_then(|lists| {
+            let read = lists.read.lock().unwrap_or_else(PoisonError::into_inner);
+            read.as_ref().map(|(_, trust)| trust.clone())
+        });
+        last.unwrap_or_else(|| self.trust.clone())
     }
 
     /// With what the lists say now: they are read again where the file is another one.
@@ -156,7 +166,7 @@ impl Seal {
     }
 
     /// Whom seals are believed by.
-    pub(crate) fn believed(&self) -> Believed {
+    pub fn believed(&self) -> Believed {
         self.believed.clone()
     }
 

@@ -25,6 +25,8 @@ use service::{
     session::session_secret,
 };
 
+/// How many characters of a browser's name for itself are kept: those of real ones have less than three hundred.
+const LONGEST_AGENT: usize = 400;
 /// Files that browsers ask for on each visit, beside those of `/pkg/`.
 const FILES: [&str; 3] = ["/service-worker.js", "/device.js", "/manifest.webmanifest"];
 
@@ -172,13 +174,23 @@ fn browser(app: &AppContext, request: &Request) -> Browser {
             .filter_map(|value| value.to_str().ok())
             .map(str::to_owned)
             .collect(),
-        user_agent: headers
-            .get(header::USER_AGENT)
-            .map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned())
-            .unwrap_or_default(),
+        user_agent: user_agent(headers),
         referring_page: text(header::REFERER).and_then(|referer| referring_page(referer, &hosts)),
         is_viewed: request.method() != Method::HEAD && !in_advance,
     }
+}
+
+/// What a browser calls itself, as far as it is kept: evidence says it on a page that is never cut, and whoever signs writes it as they please.
+pub fn user_agent(headers: &HeaderMap) -> String {
+    headers
+        .get(header::USER_AGENT)
+        .map(|agent| {
+            String::from_utf8_lossy(agent.as_bytes())
+                .chars()
+                .take(LONGEST_AGENT)
+                .collect()
+        })
+        .unwrap_or_default()
 }
 
 /// Whether requests come by somebody who says whom they are from, and is not believed: everybody then shares one address, and the limits

@@ -1,8 +1,8 @@
 use std::net::IpAddr;
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, header};
 use ipnet::IpNet;
-use server::inner::{client_address, is_unknown_proxy};
+use server::inner::{client_address, is_unknown_proxy, user_agent};
 
 #[test]
 fn only_trusted_proxies_are_believed() {
@@ -46,4 +46,17 @@ fn what_a_client_makes_up_hides_nothing() {
     assert_eq!(from(&[b"\xff\xfe", b"2.2.2.2"]), ip("2.2.2.2"));
     // A proxy that says nothing readable is itself the last hop known.
     assert_eq!(from(&[b"2.2.2.2, unknown, 10.0.0.2"]), ip("10.0.0.2"));
+}
+
+/// A card of the evidence sheet is never cut between two pages: the end of one longer than a page would not be printed.
+#[test]
+fn what_a_browser_calls_itself_has_an_end() {
+    let of = |said: &[u8]| {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::USER_AGENT, HeaderValue::from_bytes(said).unwrap());
+        user_agent(&headers)
+    };
+    assert_eq!(user_agent(&HeaderMap::new()), "");
+    assert_eq!(of("Mozilla/5.0 (é)".as_bytes()), "Mozilla/5.0 (é)");
+    assert_eq!(of("é".repeat(10_000).as_bytes()), "é".repeat(400));
 }

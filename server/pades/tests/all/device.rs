@@ -4,6 +4,10 @@
 use std::{env, fs, path::Path, process::Command};
 
 use chrono::TimeDelta;
+use cryptoki::{
+    context::Function,
+    error::{Error, RvError},
+};
 use pades::{Device, DeviceError, Identity, IdentityError, SealError, Trust, judge, seal};
 
 use crate::support::{FILE, P256, RSA, World, now, run};
@@ -211,4 +215,20 @@ fn inside_it_goes_away() {
         assert!(matches!(error, SealError::Device(_)), "{error}");
         assert!(!error.to_string().contains(PIN));
     }
+}
+
+/// Whatever word a library has for it: each try counts, and the file of every convention would make one.
+#[test]
+fn a_pin_that_is_refused_is_a_wrong_one() {
+    for said in [
+        RvError::PinIncorrect,
+        RvError::PinInvalid,
+        RvError::PinLenRange,
+        RvError::PinExpired,
+    ] {
+        let error = DeviceError::from(Error::Pkcs11(said, Function::Login));
+        assert_eq!(error, DeviceError::Pin);
+    }
+    let locked = DeviceError::from(Error::Pkcs11(RvError::PinLocked, Function::Login));
+    assert_eq!(locked, DeviceError::Locked);
 }

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod costly;
 mod device;
 mod identity;
 mod judged;

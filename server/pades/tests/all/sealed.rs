@@ -220,8 +220,22 @@ for name in sys.argv[2:]:
     let end = forged.windows(4).rposition(|window| window == b">/M(").unwrap();
     let last = forged[..end].iter().rposition(|digit| *digit != b'0').unwrap();
     forged[last] = if forged[last] == b'5' { b'6' } else { b'5' };
+    // A certificate's name that would hide the line before it; half a byte where a signature should be.
+    world.key("escaped", P256);
+    world.signed(
+        "escaped",
+        "Site\u{1b}[1A\u{202e} sûr",
+        "authority",
+        "seal",
+        "20200101000000Z",
+        "20480101000000Z",
+    );
+    let escaped = seal(FILE, &world.identity("escaped"), now(), None).unwrap().pdf;
+    let odd = b"/ETSI.CAdES.detached/ByteRange[0 50 55 0]/Contents<ABC>";
     for (name, pdf) in [
-        ("forged", &forged[..]),
+        ("escaped", &escaped[..]),
+        ("odd", odd),
+        ("forged", &forged),
         ("plain", FILE),
         ("sealed", &sealed),
         ("changed", &changed),
@@ -234,7 +248,7 @@ for name in sys.argv[2:]:
         world.folder(),
         "python3",
         &[
-            "-c", SCRIPT, tools, "plain", "sealed", "changed", "longer", "forged",
+            "-c", SCRIPT, tools, "plain", "sealed", "changed", "longer", "forged", "escaped", "odd",
         ],
     );
     let attached = "['document.pdf', 'evidence.json', 'log.jsonl']";
@@ -244,6 +258,7 @@ for name in sys.argv[2:]:
         ("changed", 1),
         ("longer", 1),
         ("forged", 1),
+        ("escaped", 0),
     ] {
         assert!(
             said.contains(&format!("{name} {attached} {wrong}")),
@@ -251,7 +266,10 @@ for name in sys.argv[2:]:
         );
     }
     assert!(said.contains("Académie d’Exemple"), "{said}");
-    assert_eq!(said.matches("the seal was made by the key").count(), 2, "{said}");
+    assert!(said.contains("odd [] 1"), "{said}");
+    assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said}");
+    assert!(said.contains("Site\u{fffd}[1A\u{fffd} sûr"), "{said}");
+    assert_eq!(said.matches("the seal was made by the key").count(), 3, "{said}");
 }
 
 #[test]

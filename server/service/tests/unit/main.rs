@@ -27,6 +27,7 @@ mod register;
 mod request;
 mod roster_file;
 mod safety;
+mod seal;
 mod second_factor;
 mod session;
 mod signing_page;

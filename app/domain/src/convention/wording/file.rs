@@ -31,6 +31,8 @@ const LONGEST_TITLE: usize = 40;
 const LONGEST_HEADING: usize = 80;
 /// How many commitments are read before signing: more would be read by nobody.
 const MOST_COMMITMENTS: usize = 6;
+/// How many characters one has: a sentence, which stands before the button that signs. What is frozen carries all of them.
+const LONGEST_COMMITMENT: usize = 300;
 
 /// What is wrong with a file, and where.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -99,8 +101,13 @@ pub enum WordingMistake {
     #[error("the visas are one paragraph")]
     OneParagraph,
     /// A commitment without its articles.
-    #[error("a commitment begins with the articles that say it, such as « (4, 10) »")]
+    #[error("a commitment begins with the articles that say it, each once, such as « (4, 10) »")]
     Source,
+    /// A commitment that is more than a sentence.
+    #[error(
+        "a commitment has at most {LONGEST_COMMITMENT} characters: it is a sentence of what the articles say"
+    )]
+    CommitmentTooLong,
     /// A commitment of an article that there is none of.
     #[error("there is no article {0}")]
     NoArticle(u32),
@@ -469,6 +476,9 @@ impl Reader {
                 };
                 let is_there =
                     |article: u32| usize::try_from(article).is_ok_and(|one| (1..=articles).contains(&one));
+                if text.chars().count() > LONGEST_COMMITMENT {
+                    self.wrong(*number, WordingMistake::CommitmentTooLong);
+                }
                 if let Some(none) = numbers.iter().find(|one| !is_there(**one)) {
                     self.wrong(*number, WordingMistake::NoArticle(*none));
                 }
@@ -547,6 +557,8 @@ fn rests_on(paragraph: &str) -> Option<&str> {
 fn source(paragraph: &str) -> Option<(Vec<u32>, &str)> {
     let (numbers, text) = paragraph.strip_prefix('(')?.split_once(')')?;
     let numbers: Result<Vec<u32>, _> = numbers.split(',').map(|one| one.trim().parse()).collect();
+    let numbers = numbers.ok()?;
+    let is_twice = |(place, one): (usize, &u32)| numbers[..place].contains(one);
     let text = text.trim();
-    (!text.is_empty()).then_some((numbers.ok()?, text))
+    (!text.is_empty() && !numbers.iter().enumerate().any(is_twice)).then_some((numbers, text))
 }

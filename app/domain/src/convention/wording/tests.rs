@@ -223,6 +223,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ),
     ("Vu le code", "Vu.\n\nVu le code", "Vu le code", "one paragraph"),
     ("(4) L’élève", "L’élève", "L’élève", "begins with the articles"),
+    ("(4) L’élève", "(4, 10, 4) L’élève", "(4, 10, 4)", "each once"),
     (
         "(4) L’élève",
         "(quatre) L’élève",
@@ -315,6 +316,13 @@ fn each_mistake_is_told_with_its_line() {
         &format!("# Engagements de l’élève\n{}", "\n(4) Rien.\n".repeat(4)),
         "# Engagements de l’élève",
         "more than 6",
+    );
+    told(
+        &base,
+        "(4) L’élève",
+        &format!("(4) {} L’élève", "Dit. ".repeat(60)),
+        "(4) Dit.",
+        "a commitment has at most 300 characters",
     );
     let more = (11..=31).fold(String::new(), |more, number| {
         more + &format!("# Article {number} : Un de plus\n\nDit.\n\nTextes : Un.\n\n")
