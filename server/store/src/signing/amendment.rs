@@ -1,6 +1,7 @@
 //! Amendments: proposed, signed, refused, taken back, in force. Each act is under the convention's lock and a line of its log.
 
 mod reading;
+mod reminding;
 mod signing;
 mod telling;
 

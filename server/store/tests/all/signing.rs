@@ -3,6 +3,7 @@
 mod addresses;
 pub mod altered;
 mod amendment;
+mod amendment_asked;
 mod batch;
 mod codes;
 mod desk;
