@@ -7,11 +7,12 @@ mod telling;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use domain::{
     convention::{
         AgreedBy, Amendable, Amendment, AmendmentState, Author, Change, Clash, Content, ConventionState,
         Frozen as FrozenContent, LogEvent, Missing, PartyIdentity, Section, Signer, SignerRole, Values,
-        clash, in_force, name,
+        clash, days_without_place, in_force, name,
     },
     digest::Digest,
     id::ConventionId,
@@ -229,7 +230,7 @@ impl Conn {
         .bind(context.now)
         .bind(context.actor.map(|by| by.0))
         .bind(link)
-        .bind(new.changes.iter().filter_map(Change::over_from).min())
+        .bind(gone_from(&now, &new.changes))
         .execute()
         .await?;
         let author = Author {
@@ -376,6 +377,12 @@ impl Conn {
         }
         Ok(())
     }
+}
+
+/// From which day on the student is no longer there: the first of presence that they miss, so that a week that was whole stays one.
+fn gone_from(now: &Content, changes: &[Change]) -> Option<NaiveDate> {
+    let over = changes.iter().filter_map(Change::over_from).min()?;
+    Some(days_without_place(now, changes).map_or(over, |(from, _)| from))
 }
 
 /// The name used in the database.

@@ -499,6 +499,39 @@ async fn two_at_once_stand_beside_each_other_or_wait() {
     .await;
 }
 
+/// A week that the student was there for until its last day of presence is no interrupted one, though Saturday follows it.
+#[tokio::test]
+async fn a_week_that_was_whole_stays_a_place_when_the_next_one_is_given_up() {
+    on_both(async |fresh| {
+        let world = signed(fresh).await;
+        let friday = content().host.weeks[0].monday + chrono::Days::new(4);
+        let end = vec![Change::LastDay {
+            after: friday,
+            why: EndReason::Host,
+        }];
+        assert_eq!(propose(&world, world.host, end).await, AmendmentProposed::Done(1));
+        let host = world.link(SignerRole::Host, "host2").await;
+        sign(&world, world.head, SignerRole::Head, 1).await;
+        let last = sign_by_link(&world, host, SignerRole::Host, 1).await;
+        assert_eq!(last, Signed::Done { last: true });
+        let facts = world
+            .db()
+            .board(school().0, (world.head, today()), campaign().id)
+            .await
+            .unwrap();
+        let (_, weeks) = facts
+            .iter()
+            .find(|(one, _)| one.student == world.student)
+            .unwrap();
+        let of = [Week::First, Week::Second].into_iter().zip(weeks);
+        let states: Vec<BoardState> = of
+            .map(|(week, facts)| facts.standing(&campaign(), week).state)
+            .collect();
+        assert_eq!(states, [BoardState::Signed, BoardState::Interrupted]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_is_still_to_be_signed_when_a_correction_begins_changes_nothing() {
     on_both(async |fresh| {
