@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use domain::{
     convention::{
         AMENDED_FIELDS, AMENDED_SECTIONS, Access, AgreedBy, AmendmentState, Change, Checked, Clash, Content,
-        ConventionState, EndReason, Matter, Missing, PartyIdentity, Section, Unsaid, Values,
+        ConventionState, EndReason, Matter, Missing, PartyIdentity, Section, SignerRole, Unsaid, Values,
         amended_sections, changes_between, days_said, days_without_place, in_force,
     },
     day::parse_day,
@@ -70,7 +70,26 @@ pub(crate) fn awaits(line: &AmendmentLine, access: &Access) -> bool {
         && line.content.signers.iter().any(|signer| {
             access.signs_as.contains(&signer.role)
                 && !line.signatures.iter().any(|given| given.role == signer.role)
+                && !is_signed_elsewhere(line, access, signer.role)
         })
+}
+
+/// Whether somebody has signed it by their account in another role: a delegate stands for one of a structure's two signers, not for both.
+pub(crate) fn is_signed_elsewhere(line: &AmendmentLine, access: &Access, role: SignerRole) -> bool {
+    let PartyIdentity::Account(account) = access.who else {
+        return false;
+    };
+    let mut given = line.signatures.iter();
+    given.any(|given| given.account == Some(account) && given.role != role)
+}
+
+/// Whether somebody takes it back while it is to be signed: whoever proposed it, and who fills the lycée's part.
+pub(crate) fn is_withdrawn_by(line: &AmendmentLine, access: &Access) -> bool {
+    let own = match access.who {
+        PartyIdentity::Account(account) => line.proposed_by == Some(account),
+        PartyIdentity::Link(link) => line.proposed_link == Some(link),
+    };
+    access.fills_school || own && access.fills_host
 }
 
 fn row(app: &AppContext, line: &AmendmentLine, access: &Access) -> AmendmentRow {
@@ -278,6 +297,9 @@ pub async fn propose(request: Request, form: FormData) -> FormResult {
         AmendmentProposed::Missing(missing) => FieldError::new(missing.field, missing.message),
         AmendmentProposed::Changed => FieldError::of_form(
             "Rien n’est enregistré\u{a0}: la convention a changé depuis que vous avez ouvert cette page. Relisez ce qui est en vigueur.",
+        ),
+        AmendmentProposed::TooMany => FieldError::of_form(
+            "Rien n’est enregistré\u{a0}: dix avenants à cette convention ont été proposés en un jour. Attendez demain, ou appelez le lycée.",
         ),
         AmendmentProposed::Clash(clash) => FieldError::of_form(why_not(clash)),
     };

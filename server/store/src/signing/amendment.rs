@@ -7,7 +7,7 @@ mod telling;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use domain::{
     convention::{
         AgreedBy, Amendable, Amendment, AmendmentState, Author, Change, Clash, Content, ConventionState,
@@ -29,6 +29,9 @@ use crate::{
     convention::{LockedConvention, Side},
     decode::{code, parsed},
 };
+
+/// How many amendments to a convention are proposed within a day.
+const MOST_A_DAY: i64 = 10;
 
 /// An amendment as it is proposed.
 #[derive(Clone, Debug)]
@@ -60,6 +63,8 @@ pub enum AmendmentProposed {
     Changed,
     /// An address in it may not be used for this convention.
     Missing(Missing),
+    /// Ten were proposed within a day: each is an e-mail to all who sign, with a personal link to some.
+    TooMany,
     /// The convention is not signed, or a correction is under way.
     NotNow(ConventionState),
     /// There is no such convention for this person.
@@ -164,6 +169,9 @@ impl Conn {
         if convention.state != ConventionState::Signed {
             return Ok(AmendmentProposed::NotNow(convention.state));
         }
+        if self.is_amended_too_often(context, id).await? {
+            return Ok(AmendmentProposed::TooMany);
+        }
         let before = self.amendments_of(&convention).await?;
         let of = |state: AmendmentState| {
             let those = before.iter().filter(move |one| one.state == state);
@@ -210,6 +218,46 @@ impl Conn {
             signers,
         };
         let (json, hash) = parsed("amendment.content", amendment.canonical_json())?;
+        let locked = Locked {
+            number,
+            state: AmendmentState::Proposed,
+            content: amendment,
+            hash,
+            typed: new.typed.clone(),
+        };
+        let gone_from = gone_from(&now, &new.changes);
+        self.insert_amendment(context, &convention, new, &locked, (by, &json), gone_from)
+            .await?;
+        let author = Author {
+            account: context.actor.map(|by| by.0),
+            name: new.by.to_owned(),
+        };
+        let what = LogEvent::AmendmentProposed {
+            amendment: locked.content.number,
+            version: locked.content.version,
+            content: hash,
+        };
+        self.write_log_by(context, &mut convention, author.clone(), what)
+            .await?;
+        if by == AgreedBy::Nobody {
+            self.put_in_force(context, &mut convention, &locked, author, &now)
+                .await?;
+            return Ok(AmendmentProposed::InForce(number));
+        }
+        self.ask_to_sign(context, &mut convention, &locked.content, secrets)
+            .await?;
+        Ok(AmendmentProposed::Done(number))
+    }
+
+    async fn insert_amendment(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+        new: &NewAmendment<'_>,
+        locked: &Locked,
+        (by, json): (AgreedBy, &str),
+        gone_from: Option<NaiveDate>,
+    ) -> Result<(), StoreError> {
         let link = match new.who {
             PartyIdentity::Account(_) => None,
             PartyIdentity::Link(link) => Some(link.0),
@@ -219,46 +267,21 @@ impl Conn {
                                     proposed_at, proposed_by, proposed_link, gone_from, reason)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')"
         ))
-        .bind(id)
-        .bind(number)
+        .bind(convention.id)
+        .bind(locked.number)
         .bind(convention.number)
-        .bind(AmendmentState::Proposed.code())
+        .bind(locked.state.code())
         .bind(agreed_code(by))
-        .bind(&json)
-        .bind(hash.to_string())
-        .bind(Json(&new.typed))
+        .bind(json)
+        .bind(locked.hash.to_string())
+        .bind(Json(&locked.typed))
         .bind(context.now)
         .bind(context.actor.map(|by| by.0))
         .bind(link)
-        .bind(gone_from(&now, &new.changes))
+        .bind(gone_from)
         .execute()
         .await?;
-        let author = Author {
-            account: context.actor.map(|by| by.0),
-            name: new.by.to_owned(),
-        };
-        let what = LogEvent::AmendmentProposed {
-            amendment: amendment.number,
-            version: amendment.version,
-            content: hash,
-        };
-        self.write_log_by(context, &mut convention, author.clone(), what)
-            .await?;
-        let locked = Locked {
-            number,
-            state: AmendmentState::Proposed,
-            content: amendment,
-            hash,
-            typed: new.typed.clone(),
-        };
-        if by == AgreedBy::Nobody {
-            self.put_in_force(context, &mut convention, &locked, author, &now)
-                .await?;
-            return Ok(AmendmentProposed::InForce(number));
-        }
-        self.ask_to_sign(context, &mut convention, &locked.content, secrets)
-            .await?;
-        Ok(AmendmentProposed::Done(number))
+        Ok(())
     }
 
     /// Whether somebody may propose one: who fills either part by their account; a good link that fills the host's.
@@ -289,6 +312,21 @@ impl Conn {
                 }))
             }
         }
+    }
+
+    async fn is_amended_too_often(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!("SELECT COUNT(*) FROM amendment WHERE convention_id = $1 AND proposed_at > $2");
+        let count: i64 = self
+            .query(sql)
+            .bind(id)
+            .bind(context.now - TimeDelta::days(1))
+            .scalar()
+            .await?;
+        Ok(count >= MOST_A_DAY)
     }
 
     /// Why the tutor's new address may not be used, where one is given.

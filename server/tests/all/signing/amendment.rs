@@ -1,14 +1,18 @@
 //! Amendments, as browsers without JavaScript see them: nobody signs, two do, all do; refused, two at once, one after another, the whole
 //! chain read by the public check.
 
-use domain::convention::{ConventionState, SignerRole};
+use domain::convention::{AmendmentState, ConventionState, SignerRole};
 use http::StatusCode;
+use store::{ConventionMoved, StructureDelegated};
 use testing::{
     browser::{Browser, Form, Page},
-    sqlite,
+    convention::today,
+    people::{act_at, act_by},
+    sqlite, structure,
 };
 
-use super::scene::{GUARDIAN, HOST, Scene};
+use super::scene::{GUARDIAN, HEAD, HOST, Scene};
+use crate::version;
 
 /// A convention that all have signed, with its signed file.
 async fn signed() -> Scene {
@@ -314,4 +318,90 @@ async fn what_belongs_to_others_does_not_exist() {
     assert_eq!(student.submit(&form).await.status, StatusCode::NOT_FOUND);
     let as_head = form.fill(&[("role", "head")]);
     assert_eq!(student.submit(&as_head).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_days_without_a_place_are_those_of_the_hours_in_force() {
+    let scene = signed().await;
+    let gone =
+        ["matin_de", "matin_a", "apres_midi_de", "apres_midi_a"].map(|slot| format!("s1_mercredi_{slot}"));
+    let gone: Vec<(&str, &str)> = gone.iter().map(|field| (field.as_str(), "")).collect();
+    let (_, said) = proposed(&scene, &gone).await;
+    has(&said, "L’avenant est proposé");
+    for who in [scene.world.head, scene.world.student] {
+        has(&sign(&scene, who, 1).await, "enregistrée");
+    }
+    for to in [HOST, GUARDIAN] {
+        has(&sign_by_link(&scene, to, 1).await, "enregistrée");
+    }
+    let mut host = scene.browser(scene.world.host).await;
+    let new = host.open(&page(&scene, "/avenants/nouveau")).await;
+    let form = new.form("Proposer la fin du stage").fill(&[
+        ("dernier_jour", "2027-06-14"),
+        ("motif_fin", "structure"),
+        ("precision_fin", "Le magasin ferme"),
+    ]);
+    let said = host.submit(&form).await;
+    has(&said, "L’élève n’a plus de lieu de stage du 15 au 23 juin 2027");
+}
+
+#[tokio::test]
+async fn what_others_signed_is_not_taken_back_by_an_old_session() {
+    let scene = signed().await;
+    let (mut host, said) = proposed(&scene, &[("tuteur_nom", "Zoé Morel")]).await;
+    let form = said.form("Retirer l’avenant");
+    scene.watch.wait(11);
+    let asked = host.submit_from(&page(&scene, "/avenants/1"), &form).await;
+    has(&asked, "Montrez que c’est bien vous");
+    let line = scene.db().amendments(scene.id()).await.unwrap().remove(0);
+    assert_eq!(line.state, AmendmentState::Proposed);
+    // Whose it is not finds nothing to take back, and is asked for nothing.
+    let mut student = scene.browser(scene.world.student).await;
+    assert_eq!(student.submit(&form).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_delegate_who_signed_for_one_of_two_is_not_asked_for_the_other() {
+    const SECOND: &str = "marc.roy@ailleurs.fr";
+    let scene = Scene::new(sqlite().await).await;
+    let signers = [
+        (SignerRole::Head, "Claire Fontaine", HEAD),
+        (SignerRole::Host, "Rose Adam", HOST),
+        (SignerRole::Host2, "Marc Roy", SECOND),
+        (SignerRole::Student, "Léa Martin", ""),
+        (SignerRole::Guardian1, "Anne Martin", GUARDIAN),
+    ];
+    let frozen = version::prepared(&scene.app, &scene.world.file().await, "Cantine", &signers).await;
+    let seen = scene.world.seen().await;
+    let head = act_at(testing::now(), Some(scene.world.head));
+    let moved = scene.db().validate(&head, scene.id(), &seen, &frozen).await;
+    assert_eq!(moved.unwrap(), ConventionMoved::Done);
+    for to in [HOST, SECOND, GUARDIAN] {
+        scene.sign_by_link(to).await;
+    }
+    scene.sign_by_account(scene.world.student).await;
+    scene.sign_by_account(scene.world.head).await;
+    assert_eq!(scene.world.file().await.state, ConventionState::Signed);
+    let named = scene
+        .db()
+        .delegate_structure(
+            &act_by(scene.world.host),
+            structure(0).id,
+            scene.world.tutor,
+            today(),
+            today(),
+        )
+        .await;
+    assert_eq!(named.unwrap(), StructureDelegated::Done);
+    proposed(&scene, &[("tuteur_nom", "Zoé Morel")]).await;
+    has(&sign(&scene, scene.world.tutor, 1).await, "enregistrée");
+    let mut tutor = scene.browser(scene.world.tutor).await;
+    let overview = tutor.open(&page(&scene, "")).await;
+    assert!(
+        !overview.html.contains("attend votre signature"),
+        "{}",
+        overview.html
+    );
+    let amendment = tutor.open(&page(&scene, "/avenants/1")).await;
+    assert!(!amendment.html.contains("Signer l’avenant"), "{}", amendment.html);
 }

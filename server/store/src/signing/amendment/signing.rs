@@ -298,6 +298,10 @@ impl Conn {
         if !of_school && !(own && self.may_propose(context, &convention, who).await?) {
             return Ok(Signed::Gone);
         }
+        // One that lapsed comes back with its convention, where a cancellation is undone.
+        if convention.state != ConventionState::Signed {
+            return Ok(Signed::NotNow(convention.state));
+        }
         let Some(amendment) = self.locked_amendment(&convention, number).await? else {
             return Ok(Signed::Gone);
         };

@@ -547,6 +547,13 @@ async fn what_is_still_to_be_signed_when_a_correction_begins_changes_nothing() {
         assert_eq!(said, Signed::NotNow(ConventionState::SchoolPart));
         let said = propose(&world, world.host, phone()).await;
         assert_eq!(said, AmendmentProposed::NotNow(ConventionState::SchoolPart));
+        // It is not taken back either: nothing is left to take back.
+        let who = PartyIdentity::Account(world.host);
+        let taken = world
+            .db()
+            .withdraw_amendment(&act_by(world.host), who, "X", world.id, 1)
+            .await;
+        assert_eq!(taken.unwrap(), Signed::NotNow(ConventionState::SchoolPart));
         assert_eq!(world.db().altered(world.id, 1).await.unwrap(), None);
     })
     .await;

@@ -129,6 +129,32 @@ async fn whose_links_were_revoked_is_not_reminded_of_an_amendment_nor_anybody_af
     .await;
 }
 
+/// Each is an e-mail to all who sign it, with a personal link to some.
+#[tokio::test]
+async fn ten_are_proposed_within_a_day_and_no_more() {
+    on_both(async |fresh| {
+        let world = signed(fresh).await;
+        let by_host = act_by(world.host);
+        let host = PartyIdentity::Account(world.host);
+        for number in 1..=10 {
+            assert_eq!(
+                propose(&world, world.host, tutor()).await,
+                AmendmentProposed::Done(number)
+            );
+            let taken = world
+                .db()
+                .withdraw_amendment(&by_host, host, "X", world.id, number)
+                .await;
+            assert_eq!(taken.unwrap(), Signed::Done { last: false });
+        }
+        assert_eq!(
+            propose(&world, world.host, place()).await,
+            AmendmentProposed::TooMany
+        );
+    })
+    .await;
+}
+
 /// Whoever was told that their delegation is taken back finds no signature by it afterwards, under an amendment either.
 #[tokio::test]
 async fn a_heads_delegation_is_held_while_an_amendment_is_signed_by_it() {
