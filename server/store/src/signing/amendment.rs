@@ -12,7 +12,7 @@ use domain::{
     convention::{
         AgreedBy, Amendable, Amendment, AmendmentState, Author, Change, Clash, Content, ConventionState,
         Frozen as FrozenContent, LogEvent, Missing, PartyIdentity, Section, Signer, SignerRole, Values,
-        clash, days_without_place, in_force, name,
+        amended_section, clash, days_without_place, in_force, name,
     },
     digest::Digest,
     id::ConventionId,
@@ -386,7 +386,10 @@ impl Conn {
     ) -> Result<(), StoreError> {
         self.close_amendment(context, convention, amendment.number, AmendmentState::InForce, "")
             .await?;
-        for (section, values) in &amendment.typed {
+        let changes = &amendment.content.changes;
+        for (section, typed) in &amendment.typed {
+            let kept = self.typed_in(convention.id, *section).await?;
+            let values = amended_section(changes, *section, &kept, typed);
             self.query(sql!(
                 "UPDATE convention_section SET content = $3, version = version + 1, saved_at = $4, saved_by = $5,
                         saved_account = $6
@@ -394,7 +397,7 @@ impl Conn {
             ))
             .bind(convention.id)
             .bind(section.code())
-            .bind(Json(values))
+            .bind(Json(&values))
             .bind(context.now)
             .bind(&by.name)
             .bind(by.account)
@@ -408,7 +411,12 @@ impl Conn {
         self.write_log_by(context, convention, by.clone(), what).await?;
         self.tell_in_force(context, convention, &amendment.content, before)
             .await?;
-        if let Some(tutor) = amendment.typed.get(&Section::Tutor) {
+        let of_email = |change: &Change| change.amends() == Amendable::TutorEmail;
+        if let Some(tutor) = amendment
+            .typed
+            .get(&Section::Tutor)
+            .filter(|_| changes.iter().any(of_email))
+        {
             let email = tutor.get(name::TUTOR_EMAIL).to_owned();
             self.part_with_former_tutors(context, convention, by, &email)
                 .await?;

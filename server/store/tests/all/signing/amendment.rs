@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    account::EmailAddress,
     awaited::{Space, Task},
     board::{BoardState, SituationKind, SituationSet},
     convention::{
@@ -15,8 +16,8 @@ use domain::{
     weeks::{Week, Weeks},
 };
 use store::{
-    AmendmentLine, AmendmentProposed, CodeCheck, CodeSent, ConventionMoved, FrozenVersion, NewAmendment,
-    NewCode, Proof, Seen, Signed, SituationLine, StructureDelegated,
+    AddressChanged, AmendmentLine, AmendmentProposed, CodeCheck, CodeSent, ConventionMoved, FrozenVersion,
+    LinkRole, NewAddress, NewAmendment, NewCode, Proof, Seen, Signed, SituationLine, StructureDelegated,
 };
 
 use super::altered::behind;
@@ -494,6 +495,54 @@ async fn two_at_once_stand_beside_each_other_or_wait() {
         // Nothing is changed of an internship that is over.
         let over = AmendmentProposed::Clash(Clash::Over);
         assert_eq!(propose(&world, world.host, hours()).await, over);
+        assert_eq!(world.db().altered(world.id, 1).await.unwrap(), None);
+    })
+    .await;
+}
+
+/// An address that the lycée puts right while an amendment is open stays right once that is in force.
+#[tokio::test]
+async fn what_is_put_right_meanwhile_is_not_undone_by_an_amendment_of_something_else() {
+    on_both(async |fresh| {
+        let world = signed(fresh).await;
+        let before = typed(&world).await;
+        let mut after = before.clone();
+        after
+            .entry(Section::Tutor)
+            .or_default()
+            .set("tuteur_nom", "Zoé Morel");
+        let new = NewAmendment {
+            who: PartyIdentity::Account(world.head),
+            by: "Claire Fontaine",
+            reason: REASON,
+            check_url: "https://quinzaine.example/verifier",
+            typed: amended_sections(&tutor(), &before, &after, &[]),
+            changes: tutor(),
+        };
+        let proposed = world
+            .db()
+            .propose_amendment(&act_by(world.head), world.id, &new, &any_secret)
+            .await;
+        assert_eq!(proposed.unwrap(), AmendmentProposed::Done(1));
+        let right = EmailAddress::parse("zoe.morel@exemple.fr").unwrap();
+        let address = NewAddress {
+            role: LinkRole::Tutor,
+            email: Some(&right),
+            reinstate: false,
+        };
+        let changed = world
+            .db()
+            .change_address(&act_by(world.staff), world.id, &address, &any_secret)
+            .await;
+        assert_eq!(changed.unwrap(), AddressChanged::Done);
+        let host = world.link(SignerRole::Host, "host2").await;
+        sign(&world, world.head, SignerRole::Head, 1).await;
+        let last = sign_by_link(&world, host, SignerRole::Host, 1).await;
+        assert_eq!(last, Signed::Done { last: true });
+        let sections = typed(&world).await;
+        let kept = &sections[&Section::Tutor];
+        assert_eq!(kept.get("tuteur_nom"), "Zoé Morel");
+        assert_eq!(kept.get("tuteur_email"), right.as_str());
         assert_eq!(world.db().altered(world.id, 1).await.unwrap(), None);
     })
     .await;
