@@ -143,7 +143,8 @@ impl Conn {
             .await
     }
 
-    /// Tells those who had to sign it, and the lycée, that there is nothing to sign any more.
+    /// Tells those who had to sign it, who fills the host's part and the lycée that there is nothing to sign any more: others were not told that
+    /// there was.
     pub(super) async fn tell_closed(
         &mut self,
         context: &ChangeContext<'_>,
@@ -162,7 +163,15 @@ impl Conn {
             reason: reason.to_owned(),
             path: urls::convention(ConventionId(convention.id)),
         };
-        let people = self.all_of(context, convention).await?;
+        let mut people = self.host_accounts(convention).await?;
+        people.extend(self.tutors_by_link(convention, context.now).await?);
+        for party in self.parties(convention.id, convention.number).await? {
+            if amendment.signers.iter().any(|signer| signer.role == party.role) {
+                people.extend(self.recipient(convention, &party).await?);
+            }
+        }
+        people.extend(self.school_of(convention.student).await?);
+        let people = once_each(context, people);
         self.notify_parties(context, convention, "amendment_closed", people, &notification)
             .await
     }
@@ -175,12 +184,16 @@ impl Conn {
     ) -> Result<Vec<Recipient>, StoreError> {
         let mut people = self.concerned(context, convention, convention.number).await?;
         people.extend(self.school_of(convention.student).await?);
-        let mut seen = BTreeSet::new();
-        people.retain(|to| {
-            seen.insert(to.email.to_lowercase()) && (to.account.is_none() || to.account != context.actor)
-        });
-        // In one order for all transactions: who waits for whom is then the same everywhere.
-        people.sort_by(|a, b| a.email.cmp(&b.email));
-        Ok(people)
+        Ok(once_each(context, people))
     }
+}
+
+/// Each address once, but for whoever acts. In one order for all transactions: who waits for whom is then the same everywhere.
+fn once_each(context: &ChangeContext<'_>, mut people: Vec<Recipient>) -> Vec<Recipient> {
+    let mut seen = BTreeSet::new();
+    people.retain(|to| {
+        seen.insert(to.email.to_lowercase()) && (to.account.is_none() || to.account != context.actor)
+    });
+    people.sort_by(|a, b| a.email.cmp(&b.email));
+    people
 }

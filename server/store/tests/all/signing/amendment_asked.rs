@@ -13,7 +13,7 @@ use super::amendment::{place, propose, sign, signed, to_do, tutor, validated};
 use testing::{
     convention::{World, today},
     now, on_both,
-    people::{act_at, act_by, emails},
+    people::{act_at, act_by, emails, receivers},
     school,
     signing::{GUARDIAN, HEAD, HOST, Line, STUDENT, any_secret},
 };
@@ -125,6 +125,32 @@ async fn whose_links_were_revoked_is_not_reminded_of_an_amendment_nor_anybody_af
         let said = db.remind_amendments_due(&context, 100, &any_secret).await;
         assert_eq!(said.unwrap(), 0);
         assert_eq!(asked(&world, HOST.2).await, 1);
+    })
+    .await;
+}
+
+/// The family has nothing to sign of another tutor: it is not told that there is nothing to sign any more.
+#[tokio::test]
+async fn who_was_asked_nothing_is_not_told_that_it_is_taken_back() {
+    on_both(async |fresh| {
+        let world = signed(fresh).await;
+        assert_eq!(
+            propose(&world, world.host, tutor()).await,
+            AmendmentProposed::Done(1)
+        );
+        let who = PartyIdentity::Account(world.host);
+        let taken = world
+            .db()
+            .withdraw_amendment(&act_by(world.host), who, "Karim Benali", world.id, 1)
+            .await;
+        assert_eq!(taken.unwrap(), Signed::Done { last: false });
+        let told = receivers(&world.fresh, "AmendmentClosed").await;
+        let is_told = |address: &str| told.iter().any(|to| to == address);
+        assert!(is_told(HOST.2), "{told:?}");
+        assert!(
+            !is_told(GUARDIAN.2) && !is_told("lea.martin@exemple.fr"),
+            "{told:?}"
+        );
     })
     .await;
 }
