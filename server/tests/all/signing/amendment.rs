@@ -1,7 +1,7 @@
 //! Amendments, as browsers without JavaScript see them: nobody signs, two do, all do; refused, two at once, one after another, the whole
 //! chain read by the public check.
 
-use domain::convention::{AmendmentState, ConventionState, SignerRole};
+use domain::convention::{AgreedBy, Amendable, AmendmentState, ConventionState, SignerRole};
 use http::StatusCode;
 use store::{ConventionMoved, StructureDelegated};
 use testing::{
@@ -180,6 +180,65 @@ async fn the_chain_is_checked_without_us(scene: &Scene, head: &mut Browser) {
     std::fs::write(folder.path().join("forged.json"), data.replace("Zoé", "Léo")).unwrap();
     let (status, said) = checked(&["signed.pdf", "--log", "log.jsonl", "--amendment", "forged.json"]);
     assert_eq!(status, Some(1), "{said}");
+}
+
+/// Who operates a site could leave signers out of an amendment: its data say who signs, and the table says who has to.
+#[test]
+fn an_amendment_that_leaves_signers_out_is_seen_without_us() {
+    const CHECKS: &str = r#"
+import hashlib, json, sys
+sys.path.insert(0, sys.argv[1])
+import check_convention as tool
+
+def wrong(field, signers, reference="QZ"):
+    document = b"document"
+    amendment = {"reference": reference, "version": 1, "number": 1, "changes": [{"field": field}],
+                 "signers": [{"role": role} for role in signers], "follows": hashlib.sha256(document).hexdigest()}
+    data = json.dumps(amendment, sort_keys=True, separators=(",", ":")).encode()
+    line = {"amendment": 1, "version": 1, "content": hashlib.sha256(data).hexdigest()}
+    lines = [("proposed", {}), *(("signed", {"role": role}) for role in signers), ("in_force", {})]
+    events = [{"sequence": place, "at": "2027-06-14", "what": {**line, **more, "kind": f"amendment_{kind}"}}
+              for place, (kind, more) in enumerate(lines)]
+    report = tool.Report()
+    everybody = [{"role": role} for role in ("head", "host", "host2", "student", "guardian1")]
+    convention = {"reference": "QZ", "version": 1, "signers": everybody}
+    tool.check_amendments(report, document, convention, events, [data])
+    return report.wrong
+
+signed = ("head", "host", "host2", "student", "guardian1")
+answers = [wrong("access", ()), wrong("tutor_name", signed[:3]), wrong("place", signed), wrong("something_new", signed),
+           wrong("place", ()), wrong("tutor_name", ("head", "host")), wrong("place", signed[:4]), wrong("access", (), "QY")]
+print(answers, file=sys.stderr)
+sys.exit(answers != [0, 0, 0, 0, 1, 1, 1, 1])
+"#;
+    let tools = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools");
+    let output = std::process::Command::new("python3")
+        .args(["-B", "-c", CHECKS, tools])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn the_script_knows_who_agrees_to_what() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/check_convention.py");
+    let script = std::fs::read_to_string(path).unwrap();
+    for one in Amendable::ALL {
+        let name = serde_json::to_string(&one).unwrap();
+        let said = match one.agreed_by() {
+            AgreedBy::Nobody => "NOBODY",
+            AgreedBy::HostAndHead => "HOST_AND_HEAD",
+            AgreedBy::All => {
+                assert!(!script.contains(&format!("    {name}: ")), "{name}");
+                continue;
+            }
+        };
+        assert!(script.contains(&format!("    {name}: {said},\n")), "{name}");
+    }
 }
 
 #[tokio::test]
