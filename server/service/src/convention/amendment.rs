@@ -52,7 +52,8 @@ fn of_shown<'a>(file: &ConventionFile, lines: &'a [AmendmentLine]) -> Vec<&'a Am
 
 fn standing<'a>(file: &ConventionFile, lines: &'a [AmendmentLine]) -> Vec<&'a AmendmentLine> {
     let mut lines = of_shown(file, lines);
-    lines.retain(|line| line.state == AmendmentState::InForce);
+    // Nothing is in force of what was cancelled.
+    lines.retain(|line| line.state == AmendmentState::InForce && file.state != ConventionState::Cancelled);
     lines
 }
 

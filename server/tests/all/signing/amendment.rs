@@ -1,13 +1,14 @@
 //! Amendments, as browsers without JavaScript see them: nobody signs, two do, all do; refused, two at once, one after another, the whole
 //! chain read by the public check.
 
-use domain::convention::{AgreedBy, Amendable, AmendmentState, ConventionState, SignerRole};
+use domain::convention::{AgreedBy, Amendable, AmendmentState, ConventionState, PlaceAfter, SignerRole};
 use http::StatusCode;
 use store::{ConventionMoved, StructureDelegated};
 use testing::{
     browser::{Browser, Form, Page},
     convention::today,
     people::{act_at, act_by},
+    signing::any_secret,
     sqlite, structure,
 };
 
@@ -221,6 +222,36 @@ sys.exit(answers != [0, 0, 0, 0, 1, 1, 1, 1])
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+#[tokio::test]
+async fn nothing_is_in_force_of_a_convention_that_is_cancelled() {
+    let scene = signed().await;
+    proposed(&scene, &[("tuteur_tel", "01 99 00 00 01")]).await;
+    let line = scene.db().amendments(scene.id()).await.unwrap().remove(0);
+    let asked = format!("/verifier?empreinte={}", line.hash);
+    let check = Browser::new(&scene.router).open(&asked).await;
+    has(&check, "Avenant authentique, en vigueur");
+    scene
+        .db()
+        .cancel_convention(
+            &scene.head(),
+            scene.id(),
+            "Abandon",
+            PlaceAfter::Freed,
+            &any_secret(),
+        )
+        .await
+        .unwrap();
+    assert_eq!(scene.world.file().await.state, ConventionState::Cancelled);
+    let check = Browser::new(&scene.router).open(&asked).await;
+    has(&check, "Avenant authentique, mais sans effet");
+    has(&check, "remplacée ou annulée depuis");
+    let mut student = scene.browser(scene.world.student).await;
+    let overview = student.open(&page(&scene, "")).await;
+    assert!(!overview.html.contains("en vigueur</a>"), "{}", overview.html);
+    let whole = student.open(&page(&scene, "/en-vigueur")).await;
+    assert_eq!(whole.status, StatusCode::NOT_FOUND);
 }
 
 #[test]
