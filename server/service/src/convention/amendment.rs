@@ -299,6 +299,11 @@ pub async fn propose(request: Request, form: FormData) -> FormResult {
         AmendmentProposed::Changed => FieldError::of_form(
             "Rien n’est enregistré\u{a0}: la convention a changé depuis que vous avez ouvert cette page. Relisez ce qui est en vigueur.",
         ),
+        AmendmentProposed::OnPaper(role) => FieldError::of_form(format!(
+            "Rien n’est enregistré\u{a0}: tous doivent signer cet avenant en ligne, et un signataire n’a pas d’adresse e-mail ({}). Le lycée \
+             corrige la convention, ou donne d’abord une adresse à cette personne.",
+            role.label().to_lowercase()
+        )),
         AmendmentProposed::TooMany => FieldError::of_form(
             "Rien n’est enregistré\u{a0}: dix avenants à cette convention ont été proposés en un jour. Attendez demain, ou appelez le lycée.",
         ),

@@ -63,6 +63,8 @@ pub enum AmendmentProposed {
     Changed,
     /// An address in it may not be used for this convention.
     Missing(Missing),
+    /// Who would have to sign it in that role has neither an account nor an address: it is not signed on paper.
+    OnPaper(SignerRole),
     /// Ten were proposed within a day: each is an e-mail to all who sign, with a personal link to some.
     TooMany,
     /// The convention is not signed, or a correction is under way.
@@ -193,6 +195,9 @@ impl Conn {
             return Ok(AmendmentProposed::Missing(missing));
         }
         let by = AgreedBy::of(changed);
+        if let Some(role) = self.signs_on_paper(&convention, by).await? {
+            return Ok(AmendmentProposed::OnPaper(role));
+        }
         let signers: Vec<Signer> = frozen
             .signers
             .into_iter()
@@ -312,6 +317,20 @@ impl Conn {
                 }))
             }
         }
+    }
+
+    /// As whom somebody would have to sign who signs on paper alone. The head signs by an account, whatever address the convention says.
+    async fn signs_on_paper(
+        &mut self,
+        convention: &LockedConvention,
+        by: AgreedBy,
+    ) -> Result<Option<SignerRole>, StoreError> {
+        let parties = self.parties(convention.id, convention.number).await?;
+        let on_paper = parties.into_iter().find(|party| {
+            let reached = party.account.is_some() || party.email.is_some();
+            by.asks(party.role) && party.role != SignerRole::Head && !reached
+        });
+        Ok(on_paper.map(|party| party.role))
     }
 
     async fn is_amended_too_often(

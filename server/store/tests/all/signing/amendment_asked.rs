@@ -15,7 +15,7 @@ use testing::{
     now, on_both,
     people::{act_at, act_by, emails, receivers},
     school,
-    signing::{GUARDIAN, HEAD, HOST, Line, STUDENT, any_secret},
+    signing::{GUARDIAN, HEAD, HOST, Line, STUDENT, any_secret, paper},
 };
 
 /// Of the lycée's staff, with an account there.
@@ -125,6 +125,36 @@ async fn whose_links_were_revoked_is_not_reminded_of_an_amendment_nor_anybody_af
         let said = db.remind_amendments_due(&context, 100, &any_secret).await;
         assert_eq!(said.unwrap(), 0);
         assert_eq!(asked(&world, HOST.2).await, 1);
+    })
+    .await;
+}
+
+/// Who signs on paper alone would be waited for without end: nothing is proposed that they would have to sign.
+#[tokio::test]
+async fn what_somebody_on_paper_would_have_to_sign_is_not_proposed() {
+    on_both(async |fresh| {
+        let on_paper = (SignerRole::Guardian1, "Yann Martin", "");
+        let world = validated(fresh, &[HEAD, HOST, STUDENT, on_paper]).await;
+        let host = world.link(SignerRole::Host, "host").await;
+        let done = Signed::Done { last: false };
+        assert_eq!(world.by_link(host, SignerRole::Host, 1).await, done);
+        assert_eq!(world.by_account(world.head, SignerRole::Head, 1).await, done);
+        assert_eq!(
+            world.by_account(world.student, SignerRole::Student, 1).await,
+            done
+        );
+        let recorded = world
+            .db()
+            .record_paper(&act_by(world.head), world.id, &paper(SignerRole::Guardian1, 1))
+            .await;
+        assert_eq!(recorded.unwrap(), Signed::Done { last: true });
+        let said = propose(&world, world.host, place()).await;
+        assert_eq!(said, AmendmentProposed::OnPaper(SignerRole::Guardian1));
+        // What they do not sign is.
+        assert_eq!(
+            propose(&world, world.host, tutor()).await,
+            AmendmentProposed::Done(1)
+        );
     })
     .await;
 }
