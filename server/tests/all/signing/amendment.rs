@@ -225,6 +225,26 @@ sys.exit(answers != [0, 0, 0, 0, 1, 1, 1, 1])
 }
 
 #[tokio::test]
+async fn whoever_follows_the_link_to_an_amendment_reads_that_there_is_one_to_sign() {
+    let scene = signed().await;
+    proposed(&scene, &[("tuteur_nom", "Zoé Morel")]).await;
+    let told = scene.email(HOST).await;
+    assert!(told.contains("jeton="), "{told}");
+    let link = scene.link(HOST).await;
+    let arrived = Browser::new(&scene.router).open(&link).await;
+    has(&arrived, "Lire et signer l’avenant à la convention");
+    assert!(
+        !arrived.html.contains("Vous n’avez rien à faire"),
+        "{}",
+        arrived.html
+    );
+    // Signed, nothing is left to do.
+    sign_by_link(&scene, HOST, 1).await;
+    let arrived = Browser::new(&scene.router).open(&link).await;
+    has(&arrived, "Vous n’avez rien à faire");
+}
+
+#[tokio::test]
 async fn nothing_is_in_force_of_a_convention_that_is_cancelled() {
     let scene = signed().await;
     proposed(&scene, &[("tuteur_tel", "01 99 00 00 01")]).await;
