@@ -12,7 +12,10 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use wire::{
-    convention::amendment::{AmendmentRow, AmendmentsShown, NewAmendmentPage as Page},
+    convention::{
+        amended::{AmendmentRow, AmendmentsShown},
+        amendment::NewAmendmentPage as Page,
+    },
     field,
     form::FormState,
 };

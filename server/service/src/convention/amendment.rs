@@ -19,7 +19,8 @@ use store::{AmendmentLine, AmendmentProposed, ConventionFile, NewAmendment};
 use wire::{
     convention::{
         ConventionFlash, DocumentPage,
-        amendment::{AmendmentFlash, AmendmentRow, AmendmentsShown, NewAmendmentPage},
+        amended::{AmendmentRow, AmendmentsShown},
+        amendment::{AmendmentFlash, NewAmendmentPage},
     },
     field,
     form::{FieldError, FormData},
@@ -28,11 +29,12 @@ use wire::{
 use super::{Opened, convention_id, open, values, version::frozen};
 use crate::{
     context::AppContext,
+    convention_access::is_unproven,
     error::ServiceError,
     format::day,
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::Request,
-    signing::{link_delivery::link_secret, page::is_unproven},
+    signing::link_delivery::link_secret,
 };
 
 /// For how long after its last day what happened to an internship may still be said.

@@ -23,7 +23,7 @@ use super::{
     code::{code_shown, cool_down_error, digits, is_code, no_sms_error},
     convention_of,
     link::masked_mobile,
-    page::{is_proved, is_unproven, is_unvouched, masked, signs_by},
+    page::{is_proved, is_unvouched, masked, signs_by},
     power_not_stated, role_of,
     why_not_signed::why_not_signed,
 };
@@ -35,7 +35,7 @@ use crate::{
         convention_id, open,
         version::parse_frozen,
     },
-    convention_access::{authorize, opened_session},
+    convention_access::{authorize, is_unproven, opened_session},
     error::ServiceError,
     format::{date_time, date_time_in_paris, day},
     kept,
