@@ -116,7 +116,8 @@ pub(crate) const OF_HOST: Statement = sql!(
 );
 
 /// Amendments that somebody ($1) has to sign that day ($2): in their own name while they are still what makes them sign, for the head, or for a
-/// structure by delegation, as who signs a convention is asked.
+/// structure by delegation, as who signs a convention is asked. Every page of somebody signed in counts them: what is of others' lycées and
+/// structures is left out first.
 pub(crate) const AMENDMENTS: Statement = sql!(
     "SELECT c.id, g.role, MIN(m.proposed_at), a.name, COALESCE(s.name, p.host_name, '')
      FROM amendment m
@@ -125,6 +126,9 @@ pub(crate) const AMENDMENTS: Statement = sql!(
           JOIN account a ON a.id = c.student_id
           LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
      WHERE m.state = 'proposed'
+       AND (g.account_id = $1
+            OR c.school_id IN (SELECT l.school_id FROM account_role l WHERE l.account_id = $1)
+            OR c.structure_id IN (SELECT l.structure_id FROM membership l WHERE l.account_id = $1))
        AND (m.agreed_by = 'all' OR m.agreed_by = 'host_and_head' AND g.role IN ('host', 'host2', 'head'))
        AND NOT EXISTS (SELECT 1 FROM amendment_signature d
                        WHERE d.convention_id = c.id AND d.amendment = m.number AND d.role = g.role)
