@@ -2,7 +2,7 @@
 
 use domain::{
     convention::{
-        AgreedBy, AmendmentState, Change, PartyIdentity, SignerRole, amendment_consent, days_said,
+        Access, AgreedBy, AmendmentState, Change, PartyIdentity, SignerRole, amendment_consent, days_said,
         days_without_place, in_force,
     },
     digest::Digest,
@@ -31,7 +31,7 @@ use crate::{
     blocking_pool,
     convention::{
         Opened, account_of,
-        amendment::{awaits, is_signed_elsewhere, is_withdrawn_by},
+        amendment::{is_signed_elsewhere, is_withdrawn_by},
         convention_id, open,
         version::parse_frozen,
     },
@@ -55,10 +55,10 @@ pub async fn read(request: Request, id: String, number: String) -> Result<Amendm
         .iter()
         .find(|line| line.number == number)
         .ok_or(ServiceError::NotFound)?;
-    let awaited = awaits(line, access);
     let who = access.who;
-    let unproven =
-        awaited && (is_unproven(&opened.request, who) || is_unvouched(&opened.request, who, access).await?);
+    let unproven = line.state == AmendmentState::Proposed
+        && asks_side_of(line, access)
+        && (is_unproven(&opened.request, who) || is_unvouched(&opened.request, who, access).await?);
     opened.note_read().await;
     Ok(AmendmentPage {
         head: opened.head(),
@@ -82,6 +82,15 @@ pub async fn read(request: Request, id: String, number: String) -> Result<Amendm
         roles: roles(&opened, line).await?,
         may_withdraw: line.state == AmendmentState::Proposed && is_withdrawn_by(line, access),
         unproven,
+    })
+}
+
+/// Whether it asks the side on which somebody stands. Who has an address to prove first signs as nobody yet.
+fn asks_side_of(line: &AmendmentLine, access: &Access) -> bool {
+    line.content.signers.iter().any(|signer| match signer.role {
+        SignerRole::Student | SignerRole::Guardian1 | SignerRole::Guardian2 => access.family,
+        SignerRole::Host | SignerRole::Host2 => access.fills_host,
+        SignerRole::Head | SignerRole::ReferentTeacher => access.fills_school,
     })
 }
 

@@ -1,13 +1,16 @@
 //! Amendments, as browsers without JavaScript see them: nobody signs, two do, all do; refused, two at once, one after another, the whole
 //! chain read by the public check.
 
-use domain::convention::{AgreedBy, Amendable, AmendmentState, ConventionState, PlaceAfter, SignerRole};
+use domain::{
+    account::Role,
+    convention::{AgreedBy, Amendable, AmendmentState, ConventionState, PlaceAfter, SignerRole},
+};
 use http::StatusCode;
-use store::{ConventionMoved, StructureDelegated};
+use store::{ConventionMoved, Created, NewAccount, StructureDelegated};
 use testing::{
     browser::{Browser, Form, Page},
     convention::today,
-    people::{act_at, act_by},
+    people::{act_at, act_by, context, email, name},
     signing::any_secret,
     sqlite, structure,
 };
@@ -242,6 +245,41 @@ async fn whoever_follows_the_link_to_an_amendment_reads_that_there_is_one_to_sig
     sign_by_link(&scene, HOST, 1).await;
     let arrived = Browser::new(&scene.router).open(&link).await;
     has(&arrived, "Vous n’avez rien à faire");
+}
+
+#[tokio::test]
+async fn a_guardian_who_has_not_proved_their_address_is_told_what_keeps_them_from_signing() {
+    let scene = Scene::new(sqlite().await).await;
+    let new = NewAccount {
+        name: name("Anne Martin"),
+        email: Some(email(GUARDIAN)),
+        confirmed: false,
+        password_hash: None,
+        roles: vec![(Role::Guardian, None)],
+        student: None,
+    };
+    let db = scene.db();
+    let Created::Done(mother) = db.create_account(&context(), &new).await.unwrap() else {
+        panic!("her address is taken")
+    };
+    let head = scene.head();
+    db.link_guardian(&head, mother, scene.world.student)
+        .await
+        .unwrap();
+    db.set_password(&context(), mother, "hash", None).await.unwrap();
+    scene.validate("Cantine", GUARDIAN).await;
+    for to in [HOST, GUARDIAN] {
+        scene.sign_by_link(to).await;
+    }
+    for who in [scene.world.student, scene.world.head] {
+        scene.sign_by_account(who).await;
+    }
+    assert_eq!(scene.world.file().await.state, ConventionState::Signed);
+    proposed(&scene, &[("lieu_adresse", "3 quai de la Gare")]).await;
+    let mut browser = scene.browser(mother).await;
+    let read = browser.open(&page(&scene, "/avenants/1")).await;
+    has(&read, "Votre adresse e-mail est à confirmer avant de signer");
+    assert!(!read.html.contains("Signer l’avenant"), "{}", read.html);
 }
 
 #[tokio::test]
