@@ -539,6 +539,13 @@ async fn a_delegate_who_signed_for_one_of_two_is_not_asked_for_the_other() {
         .await;
     assert_eq!(named.unwrap(), StructureDelegated::Done);
     proposed(&scene, &[("tuteur_nom", "Zoé Morel")]).await;
+    // Until then they choose for which.
+    let mut tutor = scene.browser(scene.world.tutor).await;
+    let asked = tutor.open(&page(&scene, "/avenants/1")).await;
+    has(&asked, "Deux personnes signent pour la structure");
+    assert!(!asked.html.contains("comme second signataire"), "{}", asked.html);
+    let second = tutor.open(&page(&scene, "/avenants/1?role=host2")).await;
+    has(&second, "comme second signataire");
     has(&sign(&scene, scene.world.tutor, 1).await, "enregistrée");
     let mut tutor = scene.browser(scene.world.tutor).await;
     let overview = tutor.open(&page(&scene, "")).await;
