@@ -9,7 +9,14 @@ use domain::{
 use store::{AddressChanged, AmendmentProposed, LinkRole, NewAddress, NewAmendment, Signed};
 
 use super::amendment::{REASON, content, propose, sign, sign_by_link, signed, tutor, typed};
-use testing::{campaign, convention::today, on_both, people::act_by, school, signing::any_secret};
+use testing::{
+    campaign,
+    convention::{confirmed, convention_of, pupil, today},
+    offer, on_both,
+    people::act_by,
+    school,
+    signing::any_secret,
+};
 
 /// An address that the lycée puts right while an amendment is open stays right once that is in force.
 #[tokio::test]
@@ -88,6 +95,31 @@ async fn a_week_that_was_whole_stays_a_place_when_the_next_one_is_given_up() {
             .map(|(week, facts)| facts.standing(&campaign(), week).state)
             .collect();
         assert_eq!(states, [BoardState::Signed, BoardState::Interrupted]);
+    })
+    .await;
+}
+
+/// A structure that fills the next convention as the one before is not given what was left of one that ended early.
+#[tokio::test]
+async fn hours_that_were_cut_short_are_not_taken_for_the_next_convention() {
+    on_both(async |fresh| {
+        let world = signed(fresh).await;
+        let db = world.db();
+        let student = pupil(db, "Noé Roy", school().0).await;
+        confirmed(db, world.host, student, 0, offer(0).weeks).await;
+        let next = convention_of(db, student).await;
+        assert!(db.former_section(next, Section::Hours).await.unwrap().is_some());
+        let end = vec![Change::LastDay {
+            after: content().host.weeks[0].monday,
+            why: EndReason::Host,
+        }];
+        assert_eq!(propose(&world, world.host, end).await, AmendmentProposed::Done(1));
+        let host = world.link(SignerRole::Host, "host2").await;
+        sign(&world, world.head, SignerRole::Head, 1).await;
+        let last = sign_by_link(&world, host, SignerRole::Host, 1).await;
+        assert_eq!(last, Signed::Done { last: true });
+        assert_eq!(db.former_section(next, Section::Hours).await.unwrap(), None);
+        assert!(db.former_section(next, Section::Tutor).await.unwrap().is_some());
     })
     .await;
 }
