@@ -450,7 +450,7 @@ def check(report, document, content, log, evidence, signed, keys, scans, amendme
     due = sorted(signer["role"] for signer in data["signers"])
     report.check(roles == due, "everybody who had to sign signed, and once", f"due {due}, signed {roles}")
 
-    check_amendments(report, document, version, events, amendments)
+    check_amendments(report, document, data, events, amendments)
 
     if evidence is not None:
         check_evidence(report, document, content, evidence, signatures, heads, scans)
@@ -468,8 +468,30 @@ def check(report, document, content, log, evidence, signed, keys, scans, amendme
         )
 
 
-def check_amendments(report, document, version, events, files):
+# Who signs which change: nobody, who signs for the structure and the head, or all. What is not listed takes all.
+NOBODY, HOST_AND_HEAD, ALL = range(3)
+AGREED_BY = {
+    "tutor_email": NOBODY,
+    "tutor_phone": NOBODY,
+    "access": NOBODY,
+    "absence": NOBODY,
+    "tutor_name": HOST_AND_HEAD,
+    "tutor_quality": HOST_AND_HEAD,
+    "last_day": HOST_AND_HEAD,
+}
+
+
+def who_agrees(changes, signers):
+    """The roles, of those who signed the convention, whose signatures an amendment of that needs: of its most demanding change."""
+    agreed = max((AGREED_BY.get(change.get("field"), ALL) for change in changes), default=ALL)
+    asked = {NOBODY: (), HOST_AND_HEAD: ("head", "host", "host2")}
+    roles = [signer["role"] for signer in signers]
+    return sorted(role for role in roles if agreed == ALL or role in asked[agreed])
+
+
+def check_amendments(report, document, convention, events, files):
     """The amendments of a version, as the log tells of them: a chain that begins with the document."""
+    version = convention["version"]
     told = {}
     for event in events:
         what = event["what"]
@@ -513,7 +535,14 @@ def check_amendments(report, document, version, events, files):
             data, value = given[number]
             report.check(sha256(data) == proposal["content"], f"amendment {number}: digest of its data", f"it is {sha256(data)}")
             report.check(value["follows"] == before, f"amendment {number} follows what is before it", f"it follows {value['follows']}")
+            report.check(
+                (value.get("reference"), value.get("version")) == (convention.get("reference"), version),
+                f"amendment {number} is of that convention",
+                f"it is of {value.get('reference')}, version {value.get('version')}",
+            )
             due = sorted(signer["role"] for signer in value["signers"])
+            asked = who_agrees(value["changes"], convention["signers"])
+            report.check(due == asked, f"amendment {number} names all whom its changes ask", f"they ask {asked}, it names {due}")
             if closed and closed[-1][0] == "in_force":
                 report.check(sorted(signed) == due, f"amendment {number}: all whom it names signed it", f"due {due}, signed {sorted(signed)}")
         else:

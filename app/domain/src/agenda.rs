@@ -100,11 +100,12 @@ fn full_address(address: &Address) -> String {
 }
 
 impl Stay {
-    /// An event for each day of presence; a week whose hours nobody has said is one event. `mainland` says what clocks show there.
+    /// An event for each day of presence; a week whose hours nobody has said is one event. What was validated says hours for each week: one
+    /// without any was given up since. `mainland` says what clocks show there.
     pub fn days(&self, mainland: &dyn Fn(DateTime<Utc>) -> NaiveDateTime) -> Vec<Event> {
         let mut events = Vec::new();
         for (monday, hours) in &self.weeks {
-            if hours.0.iter().all(Vec::is_empty) {
+            if !self.firm && hours.0.iter().all(Vec::is_empty) {
                 events.push(self.whole_week(*monday));
                 continue;
             }
@@ -279,12 +280,26 @@ mod tests {
 
     #[test]
     fn a_week_whose_hours_nobody_said_is_one_event() {
-        let events = stay(&WeekHours::default()).days(&summer);
+        let open = Stay {
+            firm: false,
+            ..stay(&WeekHours::default())
+        };
+        let events = open.days(&summer);
         assert_eq!(events.len(), 2);
         let day = |text: &str| Moment::Day(text.parse().unwrap());
         assert_eq!(
             (events[0].start, events[0].end),
             (day("2027-06-14"), day("2027-06-19"))
         );
+    }
+
+    #[test]
+    fn a_week_that_was_given_up_is_no_event() {
+        let mut ended = stay(&days_of_work());
+        ended.weeks[1].1 = WeekHours::default();
+        let events = ended.days(&summer);
+        assert_eq!(events.len(), 2, "the days of the first week");
+        let empty = stay(&WeekHours::default());
+        assert!(empty.days(&summer).is_empty());
     }
 }

@@ -515,6 +515,8 @@ pub enum Notification {
         number: u32,
         /// What it changes, a line each.
         changes: Vec<String>,
+        /// Whether they were told before.
+        reminder: bool,
         link: String,
     },
     /// To all parties and the lycée: an amendment is in force.

@@ -1,5 +1,6 @@
 //! Conventions: read and filled by their parties, moved on, listed.
 
+pub mod amended;
 pub mod amendment;
 pub mod group;
 pub mod school;
@@ -181,7 +182,7 @@ pub struct ConventionOverview {
     pub may_hand_over: bool,
     /// Its amendments.
     #[serde(default)]
-    pub amendments: amendment::AmendmentsShown,
+    pub amendments: amended::AmendmentsShown,
 }
 
 /// A section, to be filled or read.

@@ -97,6 +97,12 @@ pub async fn authorize_account(
     Ok((who, access.ok_or(ServiceError::NotFound)?))
 }
 
+/// Whether somebody acts by an account whose address they have not proved: they sign nothing by it.
+pub(crate) fn is_unproven(request: &Request, who: PartyIdentity) -> bool {
+    matches!(who, PartyIdentity::Account(_))
+        && request.user.as_ref().is_some_and(|user| !user.account.confirmed)
+}
+
 /// As whom somebody acts by a link, in words, and who else is signed in here; nothing for who acts by their account.
 pub(crate) fn acting(request: &Request, access: &Access) -> Option<Acting> {
     let PartyIdentity::Link(_) = access.who else {

@@ -1,6 +1,8 @@
 //! What is awaited from somebody, counted: one query for each of the things they are. Each asks for its reader alone, and what they may
 //! do that day is asked as it is where it is done.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     academy::Reach,
@@ -15,6 +17,7 @@ use crate::{
     conn::{Statement, sql},
     convention::has_place,
     decode::{code, parsed},
+    membership::counting_delegations,
     proven::waits_for_word,
     signing::pending::not_arrived,
     staff::{acts, fills},
@@ -112,7 +115,9 @@ pub(crate) const OF_HOST: Statement = sql!(
      WHERE m.account_id = $1 GROUP BY s.id, s.name"
 );
 
-/// Amendments that somebody ($1) has to sign that day ($2): in their own name while they are still what makes them sign, or for the head.
+/// Amendments that somebody ($1) has to sign that day ($2): in their own name while they are still what makes them sign, for the head, or for a
+/// structure by delegation, as who signs a convention is asked. Every page of somebody signed in counts them: what is of others' lycées and
+/// structures is left out first.
 pub(crate) const AMENDMENTS: Statement = sql!(
     "SELECT c.id, g.role, MIN(m.proposed_at), a.name, COALESCE(s.name, p.host_name, '')
      FROM amendment m
@@ -121,24 +126,41 @@ pub(crate) const AMENDMENTS: Statement = sql!(
           JOIN account a ON a.id = c.student_id
           LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
      WHERE m.state = 'proposed'
-       AND (m.agreed_by = 'all' OR m.agreed_by = 'host_and_head' AND g.role IN ('host', 'head'))
+       AND (g.account_id = $1
+            OR c.school_id IN (SELECT l.school_id FROM account_role l WHERE l.account_id = $1)
+            OR c.structure_id IN (SELECT l.structure_id FROM membership l WHERE l.account_id = $1))
+       AND (m.agreed_by = 'all' OR m.agreed_by = 'host_and_head' AND g.role IN ('host', 'host2', 'head'))
        AND NOT EXISTS (SELECT 1 FROM amendment_signature d
                        WHERE d.convention_id = c.id AND d.amendment = m.number AND d.role = g.role)
        AND (g.account_id = $1
                 AND (g.role = 'student'
-                     OR g.role = 'host' AND EXISTS (SELECT 1 FROM membership w WHERE w.structure_id = c.structure_id
-                                                    AND w.account_id = g.account_id)
+                     OR g.role IN ('host', 'host2')
+                        AND EXISTS (SELECT 1 FROM membership w WHERE w.structure_id = c.structure_id
+                                    AND w.account_id = g.account_id)
+                     OR g.role = 'referent_teacher'
+                        AND EXISTS (SELECT 1 FROM account_role w WHERE w.school_id = c.school_id
+                                    AND w.account_id = g.account_id AND w.role = 'staff')
                      OR g.role IN ('guardian1', 'guardian2')
                         AND EXISTS (SELECT 1 FROM guardian r WHERE r.student_id = c.student_id
                                     AND r.account_id = g.account_id AND r.may_be_told))
-            OR g.role = 'head'
-                AND NOT EXISTS (SELECT 1 FROM convention_signer o JOIN account r ON r.id = $1
-                                WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
-                                  AND (o.account_id = r.id OR o.email_key = r.email_key))
-                AND ",
+            OR NOT EXISTS (SELECT 1 FROM convention_signer o JOIN account r ON r.id = $1
+                           WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
+                             AND (o.account_id = r.id OR o.email_key = r.email_key))
+                AND (g.role = 'head' AND ",
     acts!(school: "c.school_id", who: "$1", day: "$2", act: "'sign'"),
-    ")
-     GROUP BY c.id, g.role, a.name, s.name, p.host_name ORDER BY 3, 1 LIMIT 100"
+    " OR g.role IN ('host', 'host2')
+                         AND c.structure_id IN (SELECT sd.structure_id FROM ",
+    counting_delegations!(on: "$2"),
+    " WHERE sd.account_id = $1)
+                         AND NOT EXISTS (SELECT 1 FROM convention_signature e
+                                         WHERE e.convention_id = c.id AND e.number = c.number AND e.account_id = $1
+                                           AND e.role <> g.role)
+                         AND NOT EXISTS (SELECT 1 FROM amendment_signature e
+                                         WHERE e.convention_id = c.id AND e.amendment = m.number AND e.account_id = $1)
+                         AND NOT ",
+    acts!(school: "c.school_id", who: "$1", day: "$2", act: "'sign'"),
+    "))
+     GROUP BY c.id, g.role, a.name, s.name, p.host_name ORDER BY 3, 1, 2 LIMIT 100"
 );
 
 /// An amendment to sign: which convention, as whom, since when, student, host.
@@ -321,8 +343,11 @@ impl Db {
     ) -> Result<Vec<Awaited>, StoreError> {
         let all = self.awaited_of(account, today).await?;
         let amendments: Vec<ToAmend> = self.query(AMENDMENTS).bind(account.0).bind(today).all().await?;
+        // A delegate who stands for neither of a structure's two signers yet has the convention once.
+        let mut known = BTreeSet::new();
         let amended = amendments
             .into_iter()
+            .filter(|(id, ..)| known.insert(*id))
             .map(|(id, role, since, about, host)| {
                 let role = code("convention_signer.role", &role, SignerRole::from_code)?;
                 Ok(Awaited {

@@ -24,6 +24,7 @@ mod usual;
 pub use cancellation::CancellationUndone;
 pub(crate) use delegation::granter_is_head;
 pub use delegation::{Delegated, DelegationLine};
+pub(crate) use emails::Names;
 pub use files::FileKind;
 pub(crate) use files::NewFile;
 pub use freezing::FrozenVersion;

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 pub(super) use chain::told;
 pub use chain::{AlteredAmendment, Amendment, StoredAmendment, StoredConsent, amendment_consent};
 pub use change::{
-    Change, EndReason, amended_sections, changes_between, days_said, days_without_place, in_force,
+    Change, EndReason, amended_section, amended_sections, changes_between, days_said, days_without_place,
+    in_force,
 };
 
 use super::{

@@ -12,7 +12,10 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use wire::{
-    convention::amendment::{AmendmentRow, AmendmentsShown, NewAmendmentPage as Page},
+    convention::{
+        amended::{AmendmentRow, AmendmentsShown},
+        amendment::NewAmendmentPage as Page,
+    },
     field,
     form::FormState,
 };
@@ -253,11 +256,10 @@ fn Ending(page: Page, form: FormState, id: String) -> impl IntoView {
                     />
                     <div class="field">
                         <label for=field::END_REASON>"Ce qui y met fin"</label>
-                        <p class="hint" id="motif_fin-aide">"N’écrivez rien de la santé de l’élève."</p>
                         <select
                             id=field::END_REASON
                             name=field::END_REASON
-                            aria-describedby="motif_fin-aide motif_fin-erreur"
+                            aria-describedby="motif_fin-erreur"
                             aria-invalid=(!wrong.is_empty()).then_some("true")
                         >
                             <option value="" selected=chosen.is_empty()>"Choisissez"</option>
@@ -272,7 +274,7 @@ fn Ending(page: Page, form: FormState, id: String) -> impl IntoView {
                         required=true
                         name=field::END_WORDS
                         label="En une phrase"
-                        hint="La famille et le lycée liront cette raison."
+                        hint="Tous les signataires liront cette raison\u{a0}: n’écrivez rien de la santé de l’élève."
                         kind=TextKind::Paragraph
                         value=form.value(field::END_WORDS)
                         error=form.error(field::END_WORDS)

@@ -13,7 +13,7 @@ use wire::{
 
 use super::{
     code::{BySms, CodeField, CodeNote, code_label},
-    signature::{as_whom, power},
+    signature::{as_whom, chosen, other_choice, power},
 };
 use crate::{
     api::signing::amendment::{
@@ -56,9 +56,16 @@ pub(crate) fn AmendmentPage() -> impl IntoView {
 
 #[component]
 fn Shown(page: Page, form: FormState) -> impl IntoView {
-    let next = (page.state == AmendmentState::Proposed && !page.unproven)
-        .then(|| page.roles.iter().find(|role| role.signed.is_empty()).cloned())
-        .flatten();
+    let is_open = page.state == AmendmentState::Proposed && !page.unproven;
+    let open: Vec<RoleShown> = page
+        .roles
+        .iter()
+        .filter(|role| is_open && role.signed.is_empty())
+        .cloned()
+        .collect();
+    let next = chosen(&open, &form);
+    let address = format!("/convention/{}/avenants/{}", page.head.id, page.number);
+    let choice = other_choice(&open, next.as_ref(), &address);
     let by_link = page.head.acting.is_some();
     let fields: Hidden = vec![
         (field::CONVENTION, page.head.id.to_string()),
@@ -95,6 +102,7 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
             </p>
             <Signers lines=page.signers.clone() agreed=page.agreed.clone() />
             {page.unproven.then(unproven)}
+            {choice}
             {next.map(|role| view! { <Signature page=page.clone() role fields by_link form /> })}
             {withdraw
                 .map(|fields| {

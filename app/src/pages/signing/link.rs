@@ -56,6 +56,12 @@ fn Shown(link: LinkShown, form: FormState) -> impl IntoView {
             "À vous de la lire, puis de la signer ou de refuser en disant pourquoi. Ouvrir cette page ne signe rien.",
             "Lire la convention",
         ),
+        LinkAsks::Amend => (
+            "Lire et signer l’avenant à la convention",
+            "La convention est signée, et l’avenant n’en change que ce qu’il dit. À vous de le lire, puis de le signer ou de refuser en disant \
+             pourquoi. Ouvrir cette page ne signe rien.",
+            "Ouvrir la convention",
+        ),
         LinkAsks::NothingMore => (
             "Cette convention est annulée",
             "Elle n’est plus à remplir ni à signer. Rien n’est effacé\u{a0}: vous pouvez toujours la lire.",

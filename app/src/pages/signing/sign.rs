@@ -9,7 +9,6 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use wire::{
-    field,
     flash::{Flash, PARAMETER, Sentence},
     form::FormState,
     signing::page::{Progress, RoleShown, SigningFlash, SigningPage},
@@ -19,7 +18,7 @@ use super::{
     essential::{EssentialStep, WholeText},
     progress::{Signatures, progress},
     refusal::Refused,
-    signature::{Signature, anchor, as_whom, is_of_a_code},
+    signature::{Signature, anchor, as_whom, chosen, is_of_a_code, other_choice},
 };
 use crate::{
     api::{account::ConfirmAgain, signing::page::read_signing},
@@ -64,49 +63,16 @@ fn next_role(page: &SigningPage) -> Option<RoleShown> {
     open_roles(page).next().cloned()
 }
 
-/// The same where they may choose: as in the form that comes back, or as in the address.
+/// The same where they may choose.
 fn chosen_role(page: &SigningPage, form: &FormState) -> Option<RoleShown> {
-    let asked = use_query_map()
-        .read_untracked()
-        .get(field::ROLE)
-        .unwrap_or_default();
-    let asked = form.value_or(field::ROLE, &asked);
-    let chosen = open_roles(page).find(|role| role.role.code() == asked);
-    chosen.cloned().or_else(|| next_role(page))
+    let open: Vec<RoleShown> = open_roles(page).cloned().collect();
+    chosen(&open, form)
 }
 
 /// For whoever may sign in the place of one of two, and of one only: the other.
 fn choice(page: &SigningPage, shown: Option<&RoleShown>) -> Option<AnyView> {
-    let shown = shown?;
-    let others: Vec<_> = open_roles(page)
-        .filter(|role| role.role != shown.role)
-        .map(|role| {
-            let href = format!("/convention/{}/signer?{}={}", page.id, field::ROLE, role.role.code());
-            view! {
-                <p>
-                    <a href=href rel="external">
-                        {format!("Signer plutôt à la place de l’autre signataire ({})", role.role.label().to_lowercase())}
-                    </a>
-                </p>
-            }
-        })
-        .collect();
-    if others.is_empty() {
-        return None;
-    }
-    let words = format!(
-        "Vous signez par délégation à la place d’un signataire sur deux\u{a0}: {}. Personne ne signe à la place des deux.",
-        shown.role.label().to_lowercase()
-    );
-    Some(
-        view! {
-            <Alert tone=Tone::Info title="Deux personnes signent pour la structure">
-                <p>{words}</p>
-                {others}
-            </Alert>
-        }
-        .into_any(),
-    )
+    let open: Vec<RoleShown> = open_roles(page).cloned().collect();
+    other_choice(&open, shown, &format!("/convention/{}/signer", page.id))
 }
 
 /// What the page is about, for that reader.

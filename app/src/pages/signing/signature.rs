@@ -5,6 +5,7 @@ use domain::{
     typography::capitalised,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
 use wire::{
     field,
     flash::Flash,
@@ -16,6 +17,7 @@ use super::code::{BySms, CodeField, CodeNote, code_label};
 use crate::{
     api::signing::page::{AskCode, RefuseToSign, SignConvention},
     components::{
+        alert::{Alert, Tone},
         form::{ButtonForm, FlashMessage, FormErrors, Tick},
         still::still,
         text_field::{TextField, TextKind},
@@ -37,6 +39,52 @@ pub(super) fn lower_role(role: SignerRole) -> &'static str {
 /// Who signs, and in whose name.
 pub(super) fn as_whom(role: &RoleShown) -> String {
     format!("{}, {}.", role.name, lower_role(role.role))
+}
+
+/// Of what somebody may sign, what they sign now: as in the form that comes back, or as in the address; else the first.
+pub(super) fn chosen(open: &[RoleShown], form: &FormState) -> Option<RoleShown> {
+    let asked = use_query_map()
+        .read_untracked()
+        .get(field::ROLE)
+        .unwrap_or_default();
+    let asked = form.value_or(field::ROLE, &asked);
+    let chosen = open.iter().find(|role| role.role.code() == asked);
+    chosen.or_else(|| open.first()).cloned()
+}
+
+/// For whoever may sign in the place of one of two, and of one only: the other. `page` is the address where they sign.
+pub(super) fn other_choice(open: &[RoleShown], shown: Option<&RoleShown>, page: &str) -> Option<AnyView> {
+    let shown = shown?;
+    let others: Vec<_> = open
+        .iter()
+        .filter(|role| role.role != shown.role)
+        .map(|role| {
+            let href = format!("{page}?{}={}", field::ROLE, role.role.code());
+            view! {
+                <p>
+                    <a href=href rel="external">
+                        {format!("Signer plutôt à la place de l’autre signataire ({})", role.role.label().to_lowercase())}
+                    </a>
+                </p>
+            }
+        })
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    let words = format!(
+        "Vous signez par délégation à la place d’un signataire sur deux\u{a0}: {}. Personne ne signe à la place des deux.",
+        shown.role.label().to_lowercase()
+    );
+    Some(
+        view! {
+            <Alert tone=Tone::Info title="Deux personnes signent pour la structure">
+                <p>{words}</p>
+                {others}
+            </Alert>
+        }
+        .into_any(),
+    )
 }
 
 /// Whether what was just done is that a code was sent, which is said beside its field.

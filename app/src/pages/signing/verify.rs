@@ -278,7 +278,8 @@ fn Answer(answer: VerifyAnswer) -> impl IntoView {
             number,
             version,
             state,
-        } => amendment(&reference, number, version, state),
+            convention,
+        } => amendment(&reference, (number, version), state, convention),
         VerifyAnswer::Known {
             version,
             comparison,
@@ -331,8 +332,18 @@ fn amended(version: &AuthenticVersion) -> Option<AnyView> {
 }
 
 /// An amendment that was made here.
-fn amendment(reference: &str, number: u32, of: u32, state: AmendmentState) -> (Tone, String, AnyView) {
+fn amendment(
+    reference: &str,
+    (number, of): (u32, u32),
+    state: AmendmentState,
+    convention: ConventionState,
+) -> (Tone, String, AnyView) {
     let (tone, title, meaning) = match state {
+        AmendmentState::InForce if convention != ConventionState::Signed => (
+            Tone::Error,
+            "Avenant authentique, mais sans effet",
+            "La version de la convention qu’il a modifiée a été remplacée ou annulée depuis.",
+        ),
         AmendmentState::InForce => (
             Tone::Success,
             "Avenant authentique, en vigueur",

@@ -43,6 +43,8 @@ pub enum LinkAsks {
     Fill,
     /// To sign.
     Sign,
+    /// To sign an amendment of what is signed.
+    Amend,
     /// Nothing, now: they read.
     Nothing,
     /// Nothing, ever: it was given up.

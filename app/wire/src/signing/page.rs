@@ -3,7 +3,7 @@
 use domain::convention::{ConventionState, Difference, Frozen, Insurance, Reader, SignerRole, Situation};
 use serde::{Deserialize, Serialize};
 
-use crate::{convention::amendment::AmendmentsShown, folded::Folded};
+use crate::{convention::amended::AmendmentsShown, folded::Folded};
 
 /// A convention, for whoever reads and signs it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

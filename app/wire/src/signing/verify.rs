@@ -115,6 +115,8 @@ pub enum VerifyAnswer {
         version: u32,
         /// Where it stands.
         state: AmendmentState,
+        /// Where that version stands.
+        convention: ConventionState,
     },
     /// There is such a convention; whether the document says the same, whoever holds it compares.
     Known {

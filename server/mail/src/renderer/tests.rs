@@ -718,6 +718,7 @@ fn signing_samples(name: &str, host: &str, words: &str) -> Vec<Notification> {
             host: host(),
             number: 1,
             changes: vec!["Repas\u{a0}: à la cantine, au lieu de sur place".to_owned()],
+            reminder: false,
             link: link(),
         },
         amendment_in_force(&reference(), &student(), &host(), ""),

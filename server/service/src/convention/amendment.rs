@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use domain::{
     convention::{
         AMENDED_FIELDS, AMENDED_SECTIONS, Access, AgreedBy, AmendmentState, Change, Checked, Clash, Content,
-        ConventionState, EndReason, Matter, Missing, PartyIdentity, Section, Unsaid, Values,
+        ConventionState, EndReason, Matter, Missing, PartyIdentity, Section, SignerRole, Unsaid, Values,
         amended_sections, changes_between, days_said, days_without_place, in_force,
     },
     day::parse_day,
@@ -19,7 +19,8 @@ use store::{AmendmentLine, AmendmentProposed, ConventionFile, NewAmendment};
 use wire::{
     convention::{
         ConventionFlash, DocumentPage,
-        amendment::{AmendmentFlash, AmendmentRow, AmendmentsShown, NewAmendmentPage},
+        amended::{AmendmentRow, AmendmentsShown},
+        amendment::{AmendmentFlash, NewAmendmentPage},
     },
     field,
     form::{FieldError, FormData},
@@ -28,11 +29,12 @@ use wire::{
 use super::{Opened, convention_id, open, values, version::frozen};
 use crate::{
     context::AppContext,
+    convention_access::is_unproven,
     error::ServiceError,
     format::day,
     outcome::{FormResult, redirect_with_flash, redisplay},
     request::Request,
-    signing::{link_delivery::link_secret, page::is_unproven},
+    signing::link_delivery::link_secret,
 };
 
 /// For how long after its last day what happened to an internship may still be said.
@@ -52,7 +54,8 @@ fn of_shown<'a>(file: &ConventionFile, lines: &'a [AmendmentLine]) -> Vec<&'a Am
 
 fn standing<'a>(file: &ConventionFile, lines: &'a [AmendmentLine]) -> Vec<&'a AmendmentLine> {
     let mut lines = of_shown(file, lines);
-    lines.retain(|line| line.state == AmendmentState::InForce);
+    // Nothing is in force of what was cancelled.
+    lines.retain(|line| line.state == AmendmentState::InForce && file.state != ConventionState::Cancelled);
     lines
 }
 
@@ -70,7 +73,26 @@ pub(crate) fn awaits(line: &AmendmentLine, access: &Access) -> bool {
         && line.content.signers.iter().any(|signer| {
             access.signs_as.contains(&signer.role)
                 && !line.signatures.iter().any(|given| given.role == signer.role)
+                && !is_signed_elsewhere(line, access, signer.role)
         })
+}
+
+/// Whether somebody has signed it by their account in another role: a delegate stands for one of a structure's two signers, not for both.
+pub(crate) fn is_signed_elsewhere(line: &AmendmentLine, access: &Access, role: SignerRole) -> bool {
+    let PartyIdentity::Account(account) = access.who else {
+        return false;
+    };
+    let mut given = line.signatures.iter();
+    given.any(|given| given.account == Some(account) && given.role != role)
+}
+
+/// Whether somebody takes it back while it is to be signed: whoever proposed it, and who fills the lycée's part.
+pub(crate) fn is_withdrawn_by(line: &AmendmentLine, access: &Access) -> bool {
+    let own = match access.who {
+        PartyIdentity::Account(account) => line.proposed_by == Some(account),
+        PartyIdentity::Link(link) => line.proposed_link == Some(link),
+    };
+    access.fills_school || own && access.fills_host
 }
 
 fn row(app: &AppContext, line: &AmendmentLine, access: &Access) -> AmendmentRow {
@@ -278,6 +300,14 @@ pub async fn propose(request: Request, form: FormData) -> FormResult {
         AmendmentProposed::Missing(missing) => FieldError::new(missing.field, missing.message),
         AmendmentProposed::Changed => FieldError::of_form(
             "Rien n’est enregistré\u{a0}: la convention a changé depuis que vous avez ouvert cette page. Relisez ce qui est en vigueur.",
+        ),
+        AmendmentProposed::OnPaper(role) => FieldError::of_form(format!(
+            "Rien n’est enregistré\u{a0}: tous doivent signer cet avenant en ligne, et un signataire n’a pas d’adresse e-mail ({}). Le lycée \
+             corrige la convention, ou donne d’abord une adresse à cette personne.",
+            role.label().to_lowercase()
+        )),
+        AmendmentProposed::TooMany => FieldError::of_form(
+            "Rien n’est enregistré\u{a0}: dix avenants à cette convention ont été proposés en un jour. Attendez demain, ou appelez le lycée.",
         ),
         AmendmentProposed::Clash(clash) => FieldError::of_form(why_not(clash)),
     };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::Days;
 use domain::{
     convention::{
-        Checked, ConventionState, FieldSpec, Missing, Section, SignerRole, field_label,
+        Checked, ConventionState, FieldSpec, Missing, Section, field_label,
         group::{Group, MOST_TOGETHER, Member, common_fields, own_fields},
     },
     id::{AccountId, ConventionId, SchoolId, StructureId},
@@ -222,8 +222,8 @@ pub async fn read(request: Request, choice: String) -> Result<GroupShown, Servic
     let app = &request.app;
     let awaited = app.db.awaited_of(account, app.clock.today()).await?;
     let signs = |opened: &Opened| {
-        let mut own = awaited.iter().filter(|line| line.role == SignerRole::Host);
-        own.any(|line| line.id == opened.file.id) && opened.access.signs_as.contains(&SignerRole::Host)
+        let mut own = awaited.iter().filter(|line| line.role.is_of_host());
+        own.any(|line| line.id == opened.file.id && opened.access.signs_as.contains(&line.role))
     };
     let members: Vec<Member> = all
         .iter()

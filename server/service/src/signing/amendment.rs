@@ -2,8 +2,8 @@
 
 use domain::{
     convention::{
-        AgreedBy, AmendmentState, Change, PartyIdentity, SignerRole, amendment_consent, days_said,
-        days_without_place,
+        Access, AgreedBy, AmendmentState, Change, PartyIdentity, SignerRole, amendment_consent, days_said,
+        days_without_place, in_force,
     },
     digest::Digest,
     id::ConventionId,
@@ -23,14 +23,19 @@ use super::{
     code::{code_shown, cool_down_error, digits, is_code, no_sms_error},
     convention_of,
     link::masked_mobile,
-    page::{is_proved, is_unproven, is_unvouched, masked, signs_by},
+    page::{is_proved, is_unvouched, masked, signs_by},
     power_not_stated, role_of,
     why_not_signed::why_not_signed,
 };
 use crate::{
     blocking_pool,
-    convention::{Opened, account_of, amendment::awaits, convention_id, open, version::parse_frozen},
-    convention_access::{authorize, opened_session},
+    convention::{
+        Opened, account_of,
+        amendment::{is_signed_elsewhere, is_withdrawn_by},
+        convention_id, open,
+        version::parse_frozen,
+    },
+    convention_access::{authorize, is_unproven, opened_session},
     error::ServiceError,
     format::{date_time, date_time_in_paris, day},
     kept,
@@ -47,17 +52,13 @@ pub async fn read(request: Request, id: String, number: String) -> Result<Amendm
     let (app, file, access) = (opened.app(), &opened.file, &opened.access);
     let lines = app.db.amendments(file.id).await?;
     let line = lines
-        .into_iter()
+        .iter()
         .find(|line| line.number == number)
         .ok_or(ServiceError::NotFound)?;
-    let awaited = awaits(&line, access);
     let who = access.who;
-    let unproven =
-        awaited && (is_unproven(&opened.request, who) || is_unvouched(&opened.request, who, access).await?);
-    let own = match who {
-        PartyIdentity::Account(by) => line.proposed_by == Some(by),
-        PartyIdentity::Link(by) => line.proposed_link == Some(by),
-    };
+    let unproven = line.state == AmendmentState::Proposed
+        && asks_side_of(line, access)
+        && (is_unproven(&opened.request, who) || is_unvouched(&opened.request, who, access).await?);
     opened.note_read().await;
     Ok(AmendmentPage {
         head: opened.head(),
@@ -75,12 +76,21 @@ pub async fn read(request: Request, id: String, number: String) -> Result<Amendm
         agreed: AgreedBy::of(line.content.changes.iter().map(Change::amends))
             .words()
             .to_owned(),
-        without_place: without_place(&opened, &line).await?,
-        signers: signers(&opened, &line),
+        without_place: without_place(&opened, line, &lines).await?,
+        signers: signers(&opened, line),
         digest: line.hash.to_string(),
-        roles: roles(&opened, &line).await?,
-        may_withdraw: line.state == AmendmentState::Proposed && (own || access.fills_school),
+        roles: roles(&opened, line).await?,
+        may_withdraw: line.state == AmendmentState::Proposed && is_withdrawn_by(line, access),
         unproven,
+    })
+}
+
+/// Whether it asks the side on which somebody stands. Who has an address to prove first signs as nobody yet.
+fn asks_side_of(line: &AmendmentLine, access: &Access) -> bool {
+    line.content.signers.iter().any(|signer| match signer.role {
+        SignerRole::Student | SignerRole::Guardian1 | SignerRole::Guardian2 => access.family,
+        SignerRole::Host | SignerRole::Host2 => access.fills_host,
+        SignerRole::Head | SignerRole::ReferentTeacher => access.fills_school,
     })
 }
 
@@ -98,8 +108,12 @@ fn signers(opened: &Opened, line: &AmendmentLine) -> Vec<AmendmentSigner> {
     each.collect()
 }
 
-/// From when to when the student has no place with it, in words.
-async fn without_place(opened: &Opened, line: &AmendmentLine) -> Result<String, ServiceError> {
+/// From when to when the student has no place with it, in words, of the days that the convention says with the others that are in force.
+async fn without_place(
+    opened: &Opened,
+    line: &AmendmentLine,
+    all: &[AmendmentLine],
+) -> Result<String, ServiceError> {
     if line
         .content
         .changes
@@ -114,7 +128,14 @@ async fn without_place(opened: &Opened, line: &AmendmentLine) -> Result<String, 
         .frozen_content(opened.file.id, line.version)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let days = days_without_place(&parse_frozen(&content)?.content, &line.content.changes);
+    let standing = all.iter().filter(|one| {
+        (one.version, one.state) == (line.version, AmendmentState::InForce) && one.number != line.number
+    });
+    let before = in_force(
+        &parse_frozen(&content)?.content,
+        standing.flat_map(|one| one.content.changes.iter()),
+    );
+    let days = days_without_place(&before, &line.content.changes);
     Ok(days.map(days_said).unwrap_or_default())
 }
 
@@ -144,7 +165,9 @@ async fn roles(opened: &Opened, line: &AmendmentLine) -> Result<Vec<RoleShown>, 
     };
     let asked = |one: &&EvidenceSigner| {
         let role = one.signer.role;
-        access.signs_as.contains(&role) && line.content.signers.iter().any(|signer| signer.role == role)
+        access.signs_as.contains(&role)
+            && line.content.signers.iter().any(|signer| signer.role == role)
+            && !is_signed_elsewhere(line, access, role)
     };
     let shown = evidence.signers.iter().filter(asked).map(|one| {
         let role = one.signer.role;
@@ -478,6 +501,15 @@ pub async fn withdraw(request: Request, form: FormData) -> FormResult {
     let id = convention_of(&form)?;
     let number = number_of(&form)?;
     let (who, access) = authorize(&request, id).await?;
+    let lines = app.db.amendments(id).await?;
+    let mut theirs = lines.iter().filter(|line| is_withdrawn_by(line, &access));
+    if !theirs.any(|line| line.number == number) {
+        return Err(ServiceError::NotFound);
+    }
+    // What others have signed of it is void with it.
+    if account_of(who).is_some() {
+        request.require_fresh_proof()?;
+    }
     let context = app.context(account_of(who));
     let withdrawn = app
         .db

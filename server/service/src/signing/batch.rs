@@ -59,6 +59,9 @@ struct Selection {
     /// Whether they are signed for a structure; otherwise in the head's name.
     #[serde(default)]
     for_host: bool,
+    /// Whether it is as its second signer.
+    #[serde(default)]
+    second: bool,
 }
 
 impl Selection {
@@ -67,10 +70,10 @@ impl Selection {
     }
 
     fn role(&self) -> SignerRole {
-        if self.for_host {
-            SignerRole::Host
-        } else {
-            SignerRole::Head
+        match (self.for_host, self.second) {
+            (false, _) => SignerRole::Head,
+            (true, false) => SignerRole::Host,
+            (true, true) => SignerRole::Host2,
         }
     }
 
@@ -127,15 +130,29 @@ pub async fn choose(request: Request, form: FormData) -> FormResult {
         }
     }
     let back = list_of(&form, LIST);
-    select(&request, form, (by, false), back, waiting).await
+    select(&request, form, (by, SignerRole::Head), back, waiting).await
 }
 
-/// The same among those of one's structures. For whoever signs for a structure: what others have does not exist.
+/// The same among those of one's structures. For whoever signs for a structure, as its first or its second signer: what others have does not
+/// exist. Where one who is named signs some as the first and others as the second, the first ones come first.
 pub async fn choose_for_host(request: Request, form: FormData) -> FormResult {
     let by = require_host(&request)?.id();
+    let (app, ids) = (&request.app, ticked(&form));
+    let awaited = app.db.awaited_of(by, app.clock.today()).await?;
+    let role_of = |id: &ConventionId| {
+        let mut own = awaited
+            .iter()
+            .filter(|line| line.id == *id && line.role.is_of_host());
+        own.next().map(|line| line.role)
+    };
+    let role = ids.iter().filter_map(role_of).min().unwrap_or(SignerRole::Host);
     let mut waiting = Vec::new();
-    for id in ticked(&form) {
-        match signable(&request, id, SignerRole::Host).await {
+    for id in ids
+        .iter()
+        .copied()
+        .filter(|id| role_of(id).is_none_or(|own| own == role))
+    {
+        match signable(&request, id, role).await {
             Ok(found) => waiting.extend(found.map(|(since, document)| (since, id, document))),
             Err(ServiceError::NotFound) => {}
             Err(error) => return Err(error),
@@ -145,14 +162,14 @@ pub async fn choose_for_host(request: Request, form: FormData) -> FormResult {
         back if back == urls::TOGETHER => list_of(&form, urls::HOST_CONVENTIONS),
         back => back,
     };
-    select(&request, form, (by, true), back, waiting).await
+    select(&request, form, (by, role), back, waiting).await
 }
 
 /// Keeps what somebody chose, in the order of the list they were ticked in, so that both can be compared.
 async fn select(
     request: &Request,
     form: FormData,
-    (by, for_host): (AccountId, bool),
+    (by, role): (AccountId, SignerRole),
     back: String,
     mut waiting: Vec<(DateTime<Utc>, ConventionId, Digest)>,
 ) -> FormResult {
@@ -172,7 +189,8 @@ async fn select(
         documents,
         said: Vec::new(),
         back,
-        for_host,
+        for_host: role.is_of_host(),
+        second: role == SignerRole::Host2,
     };
     selection.store(app, &secret).await?;
     Ok(redirect(selection.page(secret.as_str())))
@@ -187,7 +205,7 @@ async fn delegated_by(
 ) -> Result<Option<String>, ServiceError> {
     let app = &request.app;
     let today = app.clock.today();
-    Ok(if role == SignerRole::Host {
+    Ok(if role.is_of_host() {
         app.db.signs_for_structure_by(id, by, today).await?
     } else {
         let (_, school) = request.require_school()?;

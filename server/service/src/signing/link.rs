@@ -23,6 +23,7 @@ use super::{
 use crate::{
     arrival,
     context::AppContext,
+    convention::amendment::awaits,
     convention_access::{
         LINK_SESSION, authorize, authorize_account, close_link, link_cookie, opened_session,
     },
@@ -90,17 +91,21 @@ pub async fn peek(request: Request, id: String) -> Result<Option<LinkShown>, Ser
     };
     // Whoever signed a version before, and does not sign this one, is no party to it: for them the link is dead.
     let who = PartyIdentity::Link(holder.link);
-    if app
+    let access = app
         .db
         .convention_access(holder.convention, who, app.clock.today())
-        .await?
-        .is_none()
-    {
+        .await?;
+    let Some(access) = access else {
         return Ok(None);
-    }
+    };
+    let amended = file.state == ConventionState::Signed && {
+        let lines = app.db.amendments(file.id).await?;
+        lines.iter().any(|line| awaits(line, &access))
+    };
     let asks = match holder.role {
         _ if !file.state.is_live() => LinkAsks::NothingMore,
         LinkRole::Tutor if file.state == ConventionState::HostPart => LinkAsks::Fill,
+        LinkRole::Signer(_) if amended => LinkAsks::Amend,
         LinkRole::Signer(role) if file.state.is_open_to_signatures() => {
             let signed = app.db.signed_versions(file.id).await?;
             if signed.contains(&(file.number, role)) {

@@ -52,11 +52,12 @@ async fn send(app: &AppContext, id: ConventionId, role: LinkRole) -> Result<bool
     Ok(sent == LinkSent::Done)
 }
 
-/// Reminds signers who have let three, then seven days go by; how many were. For the scheduler.
+/// Reminds signers who have let three, then seven days go by, and those of amendments who sign by a personal link; how many were. For the
+/// scheduler. What fails of one kind does not keep the other waiting.
 pub async fn send_due_reminders(app: &AppContext) -> Result<u64, ServiceError> {
-    let reminded = app
-        .db
-        .remind_due(&app.context(None), BATCH, &|| link_secret(app))
-        .await?;
-    Ok(u64::from(reminded))
+    let context = app.context(None);
+    let secrets = || link_secret(app);
+    let amendments = app.db.remind_amendments_due(&context, BATCH, &secrets).await;
+    let reminded = app.db.remind_due(&context, BATCH, &secrets).await?;
+    Ok(u64::from(reminded) + u64::from(amendments?))
 }

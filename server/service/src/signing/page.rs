@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     convention::{account_of, amendment, convention_id, facts, refusal, version::earlier},
-    convention_access::{acting, authorize, opened_session},
+    convention_access::{acting, authorize, is_unproven, opened_session},
     error::ServiceError,
     format::date_time,
     kept,
@@ -182,12 +182,6 @@ async fn roles(
         });
     }
     Ok(roles)
-}
-
-/// Whether somebody acts by an account whose address they have not proved: they sign nothing by it.
-pub(crate) fn is_unproven(request: &Request, who: PartyIdentity) -> bool {
-    matches!(who, PartyIdentity::Account(_))
-        && request.user.as_ref().is_some_and(|user| !user.account.confirmed)
 }
 
 /// Whether somebody of the family, who has proved their address, acts by an account whose address the lycée has not confirmed.

@@ -4,7 +4,7 @@
 //! opened, by whoever wants that, and what is attached to it is compared by digests too, which stand in the address of the answer.
 
 use domain::{
-    convention::{AmendmentState, Comparison},
+    convention::{AmendmentState, Comparison, ConventionState},
     digest::Digest,
 };
 use store::{CheckedWhich, Verification};
@@ -222,7 +222,10 @@ async fn amendment(app: &AppContext, digests: &[Digest]) -> Result<Option<Verify
                 number: line.version,
             }));
         }
+        // What it changed may have been replaced or cancelled since.
+        let version = app.db.evidence(id, line.version).await?;
         return Ok(Some(VerifyAnswer::Amendment {
+            convention: version.map_or(ConventionState::Replaced, |version| version.state),
             reference: line.content.reference,
             number: line.content.number,
             version: line.content.version,

@@ -25,11 +25,14 @@ const LAST_OF_SCHOOL: Statement = sql!(
      ORDER BY s.saved_at DESC, c.id DESC LIMIT 1"
 );
 
-/// The same for a structure ($1).
+/// The same for a structure ($1); not the hours of an internship that was cut short.
 const LAST_OF_STRUCTURE: Statement = sql!(
     "SELECT s.content, a.name AS student
      FROM convention c JOIN convention_section s ON s.convention_id = c.id JOIN account a ON a.id = c.student_id
      WHERE c.structure_id = $1 AND s.section = $2 AND c.id IS DISTINCT FROM $3 AND s.saved_by <> $4
+           AND NOT (s.section = 'horaires'
+                    AND EXISTS (SELECT 1 FROM amendment m WHERE m.convention_id = c.id AND m.version = c.number
+                                AND m.state = 'in_force' AND m.gone_from IS NOT NULL))
      ORDER BY s.saved_at DESC, c.id DESC LIMIT 1"
 );
 

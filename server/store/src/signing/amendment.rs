@@ -1,16 +1,18 @@
 //! Amendments: proposed, signed, refused, taken back, in force. Each act is under the convention's lock and a line of its log.
 
 mod reading;
+mod reminding;
 mod signing;
 mod telling;
 
 use std::collections::BTreeMap;
 
+use chrono::{NaiveDate, TimeDelta};
 use domain::{
     convention::{
         AgreedBy, Amendable, Amendment, AmendmentState, Author, Change, Clash, Content, ConventionState,
         Frozen as FrozenContent, LogEvent, Missing, PartyIdentity, Section, Signer, SignerRole, Values,
-        clash, in_force, name,
+        amended_section, clash, days_without_place, in_force, name,
     },
     digest::Digest,
     id::ConventionId,
@@ -23,10 +25,13 @@ use super::{Secrets, link::LinkRole};
 use crate::{
     Conn, Db, StoreError,
     change_context::ChangeContext,
-    conn::{Statement, sql},
+    conn::sql,
     convention::{LockedConvention, Side},
     decode::{code, parsed},
 };
+
+/// How many amendments to a convention are proposed within a day.
+const MOST_A_DAY: i64 = 10;
 
 /// An amendment as it is proposed.
 #[derive(Clone, Debug)]
@@ -58,18 +63,15 @@ pub enum AmendmentProposed {
     Changed,
     /// An address in it may not be used for this convention.
     Missing(Missing),
+    /// Who would have to sign it in that role has neither an account nor an address: it is not signed on paper.
+    OnPaper(SignerRole),
+    /// Ten were proposed within a day: each is an e-mail to all who sign, with a personal link to some.
+    TooMany,
     /// The convention is not signed, or a correction is under way.
     NotNow(ConventionState),
     /// There is no such convention for this person.
     Gone,
 }
-
-/// Writes one down as it is proposed.
-const ADD: Statement = sql!(
-    "INSERT INTO amendment (convention_id, number, version, state, agreed_by, content, content_hash, typed,
-                            proposed_at, proposed_by, proposed_link, gone_from, reason)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')"
-);
 
 /// An amendment, read under its convention's lock.
 struct Locked {
@@ -153,12 +155,6 @@ impl Conn {
             .collect()
     }
 
-    async fn next_amendment(&mut self, id: Uuid) -> Result<i32, StoreError> {
-        let sql = sql!("SELECT COUNT(*) FROM amendment WHERE convention_id = $1");
-        let count: i64 = self.query(sql).bind(id).scalar().await?;
-        parsed("amendment.number", i32::try_from(count + 1))
-    }
-
     async fn propose_amendment(
         &mut self,
         context: &ChangeContext<'_>,
@@ -175,6 +171,9 @@ impl Conn {
         if convention.state != ConventionState::Signed {
             return Ok(AmendmentProposed::NotNow(convention.state));
         }
+        if self.is_amended_too_often(context, id).await? {
+            return Ok(AmendmentProposed::TooMany);
+        }
         let before = self.amendments_of(&convention).await?;
         let of = |state: AmendmentState| {
             let those = before.iter().filter(move |one| one.state == state);
@@ -182,20 +181,23 @@ impl Conn {
         };
         let changed: Vec<Amendable> = new.changes.iter().map(Change::amends).collect();
         let open = of(AmendmentState::Proposed).map(Change::amends);
-        let done = of(AmendmentState::InForce).map(Change::amends);
-        if let Some(clash) = clash(&changed, open, done) {
+        let standing = of(AmendmentState::InForce).map(Change::amends);
+        if let Some(clash) = clash(&changed, open, standing) {
             return Ok(AmendmentProposed::Clash(clash));
         }
-        let text = self.frozen_json(id, convention.number).await?;
-        let frozen: FrozenContent = parsed("convention_version.content", serde_json::from_str(&text))?;
-        let standing = in_force(&frozen.content, of(AmendmentState::InForce));
-        if new.changes.is_empty() || !new.changes.iter().all(|change| change.fits(&standing)) {
+        let content = self.frozen_json(id, convention.number).await?;
+        let frozen: FrozenContent = parsed("convention_version.content", serde_json::from_str(&content))?;
+        let now = in_force(&frozen.content, of(AmendmentState::InForce));
+        if new.changes.is_empty() || !new.changes.iter().all(|change| change.fits(&now)) {
             return Ok(AmendmentProposed::Changed);
         }
         if let Some(missing) = self.barred_tutor(id, &new.typed).await? {
             return Ok(AmendmentProposed::Missing(missing));
         }
         let by = AgreedBy::of(changed);
+        if let Some(role) = self.signs_on_paper(&convention, by).await? {
+            return Ok(AmendmentProposed::OnPaper(role));
+        }
         let signers: Vec<Signer> = frozen
             .signers
             .into_iter()
@@ -205,7 +207,9 @@ impl Conn {
             Some(last) => last.hash,
             None => self.document_of(id, convention.number).await?,
         };
-        let number = self.next_amendment(id).await?;
+        let sql = sql!("SELECT COUNT(*) FROM amendment WHERE convention_id = $1");
+        let count: i64 = self.query(sql).bind(id).scalar().await?;
+        let number = parsed("amendment.number", i32::try_from(count + 1))?;
         let amendment = Amendment {
             reference: convention.reference.clone(),
             version: frozen.version,
@@ -219,36 +223,6 @@ impl Conn {
             signers,
         };
         let (json, hash) = parsed("amendment.content", amendment.canonical_json())?;
-        let link = match new.who {
-            PartyIdentity::Account(_) => None,
-            PartyIdentity::Link(link) => Some(link.0),
-        };
-        self.query(ADD)
-            .bind(id)
-            .bind(number)
-            .bind(convention.number)
-            .bind(AmendmentState::Proposed.code())
-            .bind(agreed_code(by))
-            .bind(&json)
-            .bind(hash.to_string())
-            .bind(Json(&new.typed))
-            .bind(context.now)
-            .bind(context.actor.map(|by| by.0))
-            .bind(link)
-            .bind(new.changes.iter().filter_map(Change::over_from).min())
-            .execute()
-            .await?;
-        let author = Author {
-            account: context.actor.map(|by| by.0),
-            name: new.by.to_owned(),
-        };
-        let what = LogEvent::AmendmentProposed {
-            amendment: amendment.number,
-            version: amendment.version,
-            content: hash,
-        };
-        self.write_log_by(context, &mut convention, author.clone(), what)
-            .await?;
         let locked = Locked {
             number,
             state: AmendmentState::Proposed,
@@ -256,14 +230,63 @@ impl Conn {
             hash,
             typed: new.typed.clone(),
         };
+        let gone_from = gone_from(&now, &new.changes);
+        self.insert_amendment(context, &convention, new, &locked, (by, &json), gone_from)
+            .await?;
+        let author = Author {
+            account: context.actor.map(|by| by.0),
+            name: new.by.to_owned(),
+        };
+        let what = LogEvent::AmendmentProposed {
+            amendment: locked.content.number,
+            version: locked.content.version,
+            content: hash,
+        };
+        self.write_log_by(context, &mut convention, author.clone(), what)
+            .await?;
         if by == AgreedBy::Nobody {
-            self.put_in_force(context, &mut convention, &locked, author, &standing)
+            self.put_in_force(context, &mut convention, &locked, author, &now)
                 .await?;
             return Ok(AmendmentProposed::InForce(number));
         }
         self.ask_to_sign(context, &mut convention, &locked.content, secrets)
             .await?;
         Ok(AmendmentProposed::Done(number))
+    }
+
+    async fn insert_amendment(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+        new: &NewAmendment<'_>,
+        locked: &Locked,
+        (by, json): (AgreedBy, &str),
+        gone_from: Option<NaiveDate>,
+    ) -> Result<(), StoreError> {
+        let link = match new.who {
+            PartyIdentity::Account(_) => None,
+            PartyIdentity::Link(link) => Some(link.0),
+        };
+        self.query(sql!(
+            "INSERT INTO amendment (convention_id, number, version, state, agreed_by, content, content_hash, typed,
+                                    proposed_at, proposed_by, proposed_link, gone_from, reason)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')"
+        ))
+        .bind(convention.id)
+        .bind(locked.number)
+        .bind(convention.number)
+        .bind(locked.state.code())
+        .bind(agreed_code(by))
+        .bind(json)
+        .bind(locked.hash.to_string())
+        .bind(Json(&locked.typed))
+        .bind(context.now)
+        .bind(context.actor.map(|by| by.0))
+        .bind(link)
+        .bind(gone_from)
+        .execute()
+        .await?;
+        Ok(())
     }
 
     /// Whether somebody may propose one: who fills either part by their account; a good link that fills the host's.
@@ -294,6 +317,35 @@ impl Conn {
                 }))
             }
         }
+    }
+
+    /// As whom somebody would have to sign who signs on paper alone. The head signs by an account, whatever address the convention says.
+    async fn signs_on_paper(
+        &mut self,
+        convention: &LockedConvention,
+        by: AgreedBy,
+    ) -> Result<Option<SignerRole>, StoreError> {
+        let parties = self.parties(convention.id, convention.number).await?;
+        let on_paper = parties.into_iter().find(|party| {
+            let reached = party.account.is_some() || party.email.is_some();
+            by.asks(party.role) && party.role != SignerRole::Head && !reached
+        });
+        Ok(on_paper.map(|party| party.role))
+    }
+
+    async fn is_amended_too_often(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+    ) -> Result<bool, StoreError> {
+        let sql = sql!("SELECT COUNT(*) FROM amendment WHERE convention_id = $1 AND proposed_at > $2");
+        let count: i64 = self
+            .query(sql)
+            .bind(id)
+            .bind(context.now - TimeDelta::days(1))
+            .scalar()
+            .await?;
+        Ok(count >= MOST_A_DAY)
     }
 
     /// Why the tutor's new address may not be used, where one is given.
@@ -353,7 +405,10 @@ impl Conn {
     ) -> Result<(), StoreError> {
         self.close_amendment(context, convention, amendment.number, AmendmentState::InForce, "")
             .await?;
-        for (section, values) in &amendment.typed {
+        let changes = &amendment.content.changes;
+        for (section, typed) in &amendment.typed {
+            let kept = self.typed_in(convention.id, *section).await?;
+            let values = amended_section(changes, *section, &kept, typed);
             self.query(sql!(
                 "UPDATE convention_section SET content = $3, version = version + 1, saved_at = $4, saved_by = $5,
                         saved_account = $6
@@ -361,7 +416,7 @@ impl Conn {
             ))
             .bind(convention.id)
             .bind(section.code())
-            .bind(Json(values))
+            .bind(Json(&values))
             .bind(context.now)
             .bind(&by.name)
             .bind(by.account)
@@ -375,13 +430,24 @@ impl Conn {
         self.write_log_by(context, convention, by.clone(), what).await?;
         self.tell_in_force(context, convention, &amendment.content, before)
             .await?;
-        if let Some(tutor) = amendment.typed.get(&Section::Tutor) {
+        let of_email = |change: &Change| change.amends() == Amendable::TutorEmail;
+        if let Some(tutor) = amendment
+            .typed
+            .get(&Section::Tutor)
+            .filter(|_| changes.iter().any(of_email))
+        {
             let email = tutor.get(name::TUTOR_EMAIL).to_owned();
             self.part_with_former_tutors(context, convention, by, &email)
                 .await?;
         }
         Ok(())
     }
+}
+
+/// From which day on the student is no longer there: the first of presence that they miss, so that a week that was whole stays one.
+fn gone_from(now: &Content, changes: &[Change]) -> Option<NaiveDate> {
+    let over = changes.iter().filter_map(Change::over_from).min()?;
+    Some(days_without_place(now, changes).map_or(over, |(from, _)| from))
 }
 
 /// The name used in the database.

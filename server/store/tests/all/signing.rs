@@ -3,6 +3,8 @@
 mod addresses;
 pub mod altered;
 mod amendment;
+mod amendment_asked;
+mod amendment_effect;
 mod batch;
 mod codes;
 mod desk;

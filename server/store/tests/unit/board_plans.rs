@@ -9,7 +9,7 @@ const STUDENTS: u32 = 20_000;
 
 /// Rows of every table that the board reads; `ID(x)` is an id made of a number, `T` a time, `Z` an empty digest.
 const ROWS: [&str; 12] = [
-    "INSERT INTO campaign VALUES (ID(1), '2026-2027', '2027-06-14', '2027-06-21', '2026-10-01', '2026-11-01', 15, 2024, 'confirmed', 'none', '2026-11-26')",
+    "INSERT INTO campaign VALUES (ID(1), '2026-2027', '2027-06-14', '2027-06-21', '2026-10-01', '2026-11-01', 15, 2024, 'confirmed', 'none', '2026-11-26', NULL)",
     "INSERT INTO sector (code, label) VALUES ('x', 'X')",
     "INSERT INTO school (id, uai, name, status, postal_code, city, department)
      SELECT ID(i), 'u' || i, 'Lycée', 'public', '01200', 'Ville', '01' FROM n WHERE i <= 50",

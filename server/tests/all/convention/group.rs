@@ -406,13 +406,18 @@ async fn what_is_others_is_as_if_it_did_not_exist() {
 
 /// Has that convention validated; Karim signs for the structure.
 async fn validated(scene: &Scene, world: &World) {
+    validated_for(scene, world, &[(SignerRole::Host, "Karim Benali", KARIM)]).await;
+}
+
+/// The same where those sign for the structure.
+async fn validated_for(scene: &Scene, world: &World, of_host: &[(SignerRole, &str, &str)]) {
     let file = world.file().await;
-    let signers = [
-        (SignerRole::Head, "Claire Fontaine", HEAD),
-        (SignerRole::Host, "Karim Benali", KARIM),
+    let mut signers = vec![(SignerRole::Head, "Claire Fontaine", HEAD)];
+    signers.extend_from_slice(of_host);
+    signers.extend([
         (SignerRole::Student, "Zoe B", ""),
         (SignerRole::Guardian1, "Anne Martin", GUARDIAN),
-    ];
+    ]);
     let version = version::prepared(&scene.app, &file, "Cantine", &signers).await;
     let seen = world.seen().await;
     let moved = scene
@@ -482,6 +487,32 @@ async fn the_group_is_signed_for_the_structure_with_one_code() {
             .post("/api/signing/batch/choose-for-host", &[(&ticked, "1")])
             .await;
         assert!(!chosen.address.contains("lot="), "{}", chosen.address);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_second_signer_of_the_structure_signs_the_group_with_one_code_too() {
+    on_both(async |fresh| {
+        let (scene, worlds) = group(fresh, 4).await;
+        let (_, worlds) = worlds.split_last().unwrap();
+        let of_host = [
+            (SignerRole::Host, "Rose Adam", "rose.adam@exemple.fr"),
+            (SignerRole::Host2, "Karim Benali", KARIM),
+        ];
+        for world in worlds {
+            world.fill_host().await;
+            assert_eq!(world.complete().await, ConventionMoved::Done);
+            validated_for(&scene, world, &of_host).await;
+        }
+        let mut karim = scene.browser(scene.world.host).await;
+        signs(&mut karim, &scene, worlds).await;
+        for world in worlds {
+            let evidence = scene.db().evidence(world.id, 1).await.unwrap().unwrap();
+            let signed = evidence.signers.iter().filter(|line| line.signature.is_some());
+            let roles: Vec<SignerRole> = signed.map(|line| line.signer.role).collect();
+            assert_eq!(roles, [SignerRole::Host2]);
+        }
     })
     .await;
 }

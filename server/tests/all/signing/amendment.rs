@@ -1,14 +1,22 @@
 //! Amendments, as browsers without JavaScript see them: nobody signs, two do, all do; refused, two at once, one after another, the whole
 //! chain read by the public check.
 
-use domain::convention::{ConventionState, SignerRole};
+use domain::{
+    account::Role,
+    convention::{AgreedBy, Amendable, AmendmentState, ConventionState, PlaceAfter, SignerRole},
+};
 use http::StatusCode;
+use store::{ConventionMoved, Created, NewAccount, StructureDelegated};
 use testing::{
     browser::{Browser, Form, Page},
-    sqlite,
+    convention::today,
+    people::{act_at, act_by, context, email, name},
+    signing::any_secret,
+    sqlite, structure,
 };
 
-use super::scene::{GUARDIAN, HOST, Scene};
+use super::scene::{GUARDIAN, HEAD, HOST, Scene};
+use crate::version;
 
 /// A convention that all have signed, with its signed file.
 async fn signed() -> Scene {
@@ -178,6 +186,150 @@ async fn the_chain_is_checked_without_us(scene: &Scene, head: &mut Browser) {
     assert_eq!(status, Some(1), "{said}");
 }
 
+/// Who operates a site could leave signers out of an amendment: its data say who signs, and the table says who has to.
+#[test]
+fn an_amendment_that_leaves_signers_out_is_seen_without_us() {
+    const CHECKS: &str = r#"
+import hashlib, json, sys
+sys.path.insert(0, sys.argv[1])
+import check_convention as tool
+
+def wrong(field, signers, reference="QZ"):
+    document = b"document"
+    amendment = {"reference": reference, "version": 1, "number": 1, "changes": [{"field": field}],
+                 "signers": [{"role": role} for role in signers], "follows": hashlib.sha256(document).hexdigest()}
+    data = json.dumps(amendment, sort_keys=True, separators=(",", ":")).encode()
+    line = {"amendment": 1, "version": 1, "content": hashlib.sha256(data).hexdigest()}
+    lines = [("proposed", {}), *(("signed", {"role": role}) for role in signers), ("in_force", {})]
+    events = [{"sequence": place, "at": "2027-06-14", "what": {**line, **more, "kind": f"amendment_{kind}"}}
+              for place, (kind, more) in enumerate(lines)]
+    report = tool.Report()
+    everybody = [{"role": role} for role in ("head", "host", "host2", "student", "guardian1")]
+    convention = {"reference": "QZ", "version": 1, "signers": everybody}
+    tool.check_amendments(report, document, convention, events, [data])
+    return report.wrong
+
+signed = ("head", "host", "host2", "student", "guardian1")
+answers = [wrong("access", ()), wrong("tutor_name", signed[:3]), wrong("place", signed), wrong("something_new", signed),
+           wrong("place", ()), wrong("tutor_name", ("head", "host")), wrong("place", signed[:4]), wrong("access", (), "QY")]
+print(answers, file=sys.stderr)
+sys.exit(answers != [0, 0, 0, 0, 1, 1, 1, 1])
+"#;
+    let tools = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools");
+    let output = std::process::Command::new("python3")
+        .args(["-B", "-c", CHECKS, tools])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[tokio::test]
+async fn whoever_follows_the_link_to_an_amendment_reads_that_there_is_one_to_sign() {
+    let scene = signed().await;
+    proposed(&scene, &[("tuteur_nom", "Zoé Morel")]).await;
+    let told = scene.email(HOST).await;
+    assert!(told.contains("jeton="), "{told}");
+    let link = scene.link(HOST).await;
+    let arrived = Browser::new(&scene.router).open(&link).await;
+    has(&arrived, "Lire et signer l’avenant à la convention");
+    assert!(
+        !arrived.html.contains("Vous n’avez rien à faire"),
+        "{}",
+        arrived.html
+    );
+    // Signed, nothing is left to do.
+    sign_by_link(&scene, HOST, 1).await;
+    let arrived = Browser::new(&scene.router).open(&link).await;
+    has(&arrived, "Vous n’avez rien à faire");
+}
+
+#[tokio::test]
+async fn a_guardian_who_has_not_proved_their_address_is_told_what_keeps_them_from_signing() {
+    let scene = Scene::new(sqlite().await).await;
+    let new = NewAccount {
+        name: name("Anne Martin"),
+        email: Some(email(GUARDIAN)),
+        confirmed: false,
+        password_hash: None,
+        roles: vec![(Role::Guardian, None)],
+        student: None,
+    };
+    let db = scene.db();
+    let Created::Done(mother) = db.create_account(&context(), &new).await.unwrap() else {
+        panic!("her address is taken")
+    };
+    let head = scene.head();
+    db.link_guardian(&head, mother, scene.world.student)
+        .await
+        .unwrap();
+    db.set_password(&context(), mother, "hash", None).await.unwrap();
+    scene.validate("Cantine", GUARDIAN).await;
+    for to in [HOST, GUARDIAN] {
+        scene.sign_by_link(to).await;
+    }
+    for who in [scene.world.student, scene.world.head] {
+        scene.sign_by_account(who).await;
+    }
+    assert_eq!(scene.world.file().await.state, ConventionState::Signed);
+    proposed(&scene, &[("lieu_adresse", "3 quai de la Gare")]).await;
+    let mut browser = scene.browser(mother).await;
+    let read = browser.open(&page(&scene, "/avenants/1")).await;
+    has(&read, "Votre adresse e-mail est à confirmer avant de signer");
+    assert!(!read.html.contains("Signer l’avenant"), "{}", read.html);
+}
+
+#[tokio::test]
+async fn nothing_is_in_force_of_a_convention_that_is_cancelled() {
+    let scene = signed().await;
+    proposed(&scene, &[("tuteur_tel", "01 99 00 00 01")]).await;
+    let line = scene.db().amendments(scene.id()).await.unwrap().remove(0);
+    let asked = format!("/verifier?empreinte={}", line.hash);
+    let check = Browser::new(&scene.router).open(&asked).await;
+    has(&check, "Avenant authentique, en vigueur");
+    scene
+        .db()
+        .cancel_convention(
+            &scene.head(),
+            scene.id(),
+            "Abandon",
+            PlaceAfter::Freed,
+            &any_secret(),
+        )
+        .await
+        .unwrap();
+    assert_eq!(scene.world.file().await.state, ConventionState::Cancelled);
+    let check = Browser::new(&scene.router).open(&asked).await;
+    has(&check, "Avenant authentique, mais sans effet");
+    has(&check, "remplacée ou annulée depuis");
+    let mut student = scene.browser(scene.world.student).await;
+    let overview = student.open(&page(&scene, "")).await;
+    assert!(!overview.html.contains("en vigueur</a>"), "{}", overview.html);
+    let whole = student.open(&page(&scene, "/en-vigueur")).await;
+    assert_eq!(whole.status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn the_script_knows_who_agrees_to_what() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/check_convention.py");
+    let script = std::fs::read_to_string(path).unwrap();
+    for one in Amendable::ALL {
+        let name = serde_json::to_string(&one).unwrap();
+        let said = match one.agreed_by() {
+            AgreedBy::Nobody => "NOBODY",
+            AgreedBy::HostAndHead => "HOST_AND_HEAD",
+            AgreedBy::All => {
+                assert!(!script.contains(&format!("    {name}: ")), "{name}");
+                continue;
+            }
+        };
+        assert!(script.contains(&format!("    {name}: {said},\n")), "{name}");
+    }
+}
+
 #[tokio::test]
 async fn a_place_takes_everybody_and_one_refusal_leaves_the_convention_as_it_was() {
     let scene = signed().await;
@@ -314,4 +466,94 @@ async fn what_belongs_to_others_does_not_exist() {
     assert_eq!(student.submit(&form).await.status, StatusCode::NOT_FOUND);
     let as_head = form.fill(&[("role", "head")]);
     assert_eq!(student.submit(&as_head).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_days_without_a_place_are_those_of_the_hours_in_force() {
+    let scene = signed().await;
+    let (_, said) = proposed(&scene, &[("libre_s1_mercredi", "1")]).await;
+    has(&said, "L’avenant est proposé");
+    for who in [scene.world.head, scene.world.student] {
+        has(&sign(&scene, who, 1).await, "enregistrée");
+    }
+    for to in [HOST, GUARDIAN] {
+        has(&sign_by_link(&scene, to, 1).await, "enregistrée");
+    }
+    let mut host = scene.browser(scene.world.host).await;
+    let new = host.open(&page(&scene, "/avenants/nouveau")).await;
+    let form = new.form("Proposer la fin du stage").fill(&[
+        ("dernier_jour", "2027-06-14"),
+        ("motif_fin", "structure"),
+        ("precision_fin", "Le magasin ferme"),
+    ]);
+    let said = host.submit(&form).await;
+    has(&said, "L’élève n’a plus de lieu de stage du 15 au 23 juin 2027");
+}
+
+#[tokio::test]
+async fn what_others_signed_is_not_taken_back_by_an_old_session() {
+    let scene = signed().await;
+    let (mut host, said) = proposed(&scene, &[("tuteur_nom", "Zoé Morel")]).await;
+    let form = said.form("Retirer l’avenant");
+    scene.watch.wait(11);
+    let asked = host.submit_from(&page(&scene, "/avenants/1"), &form).await;
+    has(&asked, "Montrez que c’est bien vous");
+    let line = scene.db().amendments(scene.id()).await.unwrap().remove(0);
+    assert_eq!(line.state, AmendmentState::Proposed);
+    // Whose it is not finds nothing to take back, and is asked for nothing.
+    let mut student = scene.browser(scene.world.student).await;
+    assert_eq!(student.submit(&form).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_delegate_who_signed_for_one_of_two_is_not_asked_for_the_other() {
+    const SECOND: &str = "marc.roy@ailleurs.fr";
+    let scene = Scene::new(sqlite().await).await;
+    let signers = [
+        (SignerRole::Head, "Claire Fontaine", HEAD),
+        (SignerRole::Host, "Rose Adam", HOST),
+        (SignerRole::Host2, "Marc Roy", SECOND),
+        (SignerRole::Student, "Léa Martin", ""),
+        (SignerRole::Guardian1, "Anne Martin", GUARDIAN),
+    ];
+    let frozen = version::prepared(&scene.app, &scene.world.file().await, "Cantine", &signers).await;
+    let seen = scene.world.seen().await;
+    let head = act_at(testing::now(), Some(scene.world.head));
+    let moved = scene.db().validate(&head, scene.id(), &seen, &frozen).await;
+    assert_eq!(moved.unwrap(), ConventionMoved::Done);
+    for to in [HOST, SECOND, GUARDIAN] {
+        scene.sign_by_link(to).await;
+    }
+    scene.sign_by_account(scene.world.student).await;
+    scene.sign_by_account(scene.world.head).await;
+    assert_eq!(scene.world.file().await.state, ConventionState::Signed);
+    let named = scene
+        .db()
+        .delegate_structure(
+            &act_by(scene.world.host),
+            structure(0).id,
+            scene.world.tutor,
+            today(),
+            today(),
+        )
+        .await;
+    assert_eq!(named.unwrap(), StructureDelegated::Done);
+    proposed(&scene, &[("tuteur_nom", "Zoé Morel")]).await;
+    // Until then they choose for which.
+    let mut tutor = scene.browser(scene.world.tutor).await;
+    let asked = tutor.open(&page(&scene, "/avenants/1")).await;
+    has(&asked, "Deux personnes signent pour la structure");
+    assert!(!asked.html.contains("comme second signataire"), "{}", asked.html);
+    let second = tutor.open(&page(&scene, "/avenants/1?role=host2")).await;
+    has(&second, "comme second signataire");
+    has(&sign(&scene, scene.world.tutor, 1).await, "enregistrée");
+    let mut tutor = scene.browser(scene.world.tutor).await;
+    let overview = tutor.open(&page(&scene, "")).await;
+    assert!(
+        !overview.html.contains("attend votre signature"),
+        "{}",
+        overview.html
+    );
+    let amendment = tutor.open(&page(&scene, "/avenants/1")).await;
+    assert!(!amendment.html.contains("Signer l’avenant"), "{}", amendment.html);
 }

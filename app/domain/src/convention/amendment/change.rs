@@ -173,15 +173,35 @@ pub fn amended_sections(
     sections
 }
 
-/// From when to when the student is without a place, of the days that a convention says: since an early end or an absence.
+/// A section once those changes are in force: what it holds now, with what was typed for the amendment in the fields that it changes. Others
+/// may have been put right since it was proposed, as a tutor's address is.
+#[must_use]
+pub fn amended_section(changes: &[Change], section: Section, kept: &Values, typed: &Values) -> Values {
+    let mut values = kept.clone();
+    for field in typed.changed_from(kept) {
+        let amended = Amendable::of_field(section, &field);
+        let is_changed = |change: &Change| {
+            Some(change.amends()) == amended || section == Section::Hours && change.over_from().is_some()
+        };
+        if changes.iter().any(is_changed) {
+            values.set(&field, typed.get(&field));
+        }
+    }
+    values
+}
+
+/// From when to when the student is without a place, of the days that a convention says: those of presence since an early end or an absence. A
+/// week that was whole until its last day of presence loses nothing.
 pub fn days_without_place<'a>(
     content: &Content,
     changes: impl IntoIterator<Item = &'a Change>,
 ) -> Option<(NaiveDate, NaiveDate)> {
-    let from = changes.into_iter().filter_map(Change::over_from).min()?;
-    let days = content.host.weeks.iter().flat_map(present_days);
-    let last = days.max()?;
-    (from <= last).then_some((from, last))
+    let gone = changes.into_iter().filter_map(Change::over_from).min()?;
+    let missed = || {
+        let days = content.host.weeks.iter().flat_map(present_days);
+        days.filter(move |day| *day >= gone)
+    };
+    Some((missed().min()?, missed().max()?))
 }
 
 /// Those days as they are said: « du 23 au 25 juin 2027 », « le 25 juin 2027 ».

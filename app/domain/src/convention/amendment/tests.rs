@@ -207,6 +207,13 @@ fn after_an_early_end_or_an_absence_nobody_is_awaited() {
     assert_eq!(from, wednesday + chrono::Days::new(1));
     assert!(last > from);
     assert_eq!(days_without_place(&content, [&absent]).unwrap().0, monday);
+    // A week that was whole is not cut short: the first day that is missed is the next one of presence.
+    let friday = Change::LastDay {
+        after: monday + chrono::Days::new(4),
+        why: EndReason::Host,
+    };
+    let (from, _) = days_without_place(&content, [&friday]).unwrap();
+    assert_eq!(from, content.host.weeks[1].monday);
     assert_eq!(days_said((monday, monday)), "le 14\u{a0}juin 2027");
     assert_eq!(days_said((monday, wednesday)), "du 14 au 16\u{a0}juin 2027");
     let never: [&Change; 0] = [];

@@ -58,6 +58,8 @@ pub struct AmendmentSignature {
     pub signed_at: DateTime<Utc>,
     /// Who signed.
     pub name: String,
+    /// By which account.
+    pub account: Option<AccountId>,
     /// How they were known.
     pub means: Means,
     /// The same, in words.
@@ -95,6 +97,7 @@ struct SignatureRow {
     role: String,
     signed_at: DateTime<Utc>,
     name: String,
+    account_id: Option<Uuid>,
     means: String,
     identified: String,
     consent: String,
@@ -112,6 +115,7 @@ impl TryFrom<SignatureRow> for AmendmentSignature {
             role: code("amendment_signature.role", &row.role, SignerRole::from_code)?,
             signed_at: row.signed_at,
             name: row.name,
+            account: row.account_id.map(AccountId),
             means: code("amendment_signature.means", &row.means, Means::from_code)?,
             identified: row.identified,
             consent: row.consent,
@@ -155,7 +159,7 @@ impl Db {
             return Ok(Vec::new());
         }
         let sql = sql!(
-            "SELECT amendment, role, signed_at, name, means, identified, consent, email, ip, agent, delegation_id
+            "SELECT amendment, role, signed_at, name, account_id, means, identified, consent, email, ip, agent, delegation_id
              FROM amendment_signature WHERE convention_id = $1"
         );
         let given: Vec<SignatureRow> = self.query(sql).bind(id.0).all().await?;
@@ -230,7 +234,7 @@ impl Db {
         );
         let rows: Vec<(i32, String, String, String)> = self.query(sql).bind(id.0).bind(number).all().await?;
         let sql = sql!(
-            "SELECT amendment, role, signed_at, name, means, identified, consent, email, ip, agent, delegation_id
+            "SELECT amendment, role, signed_at, name, account_id, means, identified, consent, email, ip, agent, delegation_id
              FROM amendment_signature WHERE convention_id = $1"
         );
         let given: Vec<SignatureRow> = self.query(sql).bind(id.0).all().await?;

@@ -82,7 +82,11 @@ impl Conn {
     }
 
     /// In which roles an amendment is signed.
-    async fn amendment_roles(&mut self, id: Uuid, number: i32) -> Result<Vec<SignerRole>, StoreError> {
+    pub(super) async fn amendment_roles(
+        &mut self,
+        id: Uuid,
+        number: i32,
+    ) -> Result<Vec<SignerRole>, StoreError> {
         let sql = sql!("SELECT role FROM amendment_signature WHERE convention_id = $1 AND amendment = $2");
         let roles: Vec<String> = self.query(sql).bind(id).bind(number).scalars().await?;
         roles
@@ -126,6 +130,7 @@ impl Conn {
         proof: Proof<'_>,
         seen: &Seen<'_>,
     ) -> Result<Signed, StoreError> {
+        self.hold_what_signs(context, who, role).await?;
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(Signed::Gone);
         };
@@ -230,6 +235,7 @@ impl Conn {
         seen: &Seen<'_>,
         reason: &str,
     ) -> Result<Signed, StoreError> {
+        self.hold_what_signs(context, who, role).await?;
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(Signed::Gone);
         };
@@ -292,6 +298,10 @@ impl Conn {
         let may = of_school || own && self.may_propose(context, &convention, who).await?;
         if !may {
             return Ok(Signed::Gone);
+        }
+        // One that lapsed comes back with its convention, where a cancellation is undone.
+        if convention.state != ConventionState::Signed {
+            return Ok(Signed::NotNow(convention.state));
         }
         let Some(amendment) = self.locked_amendment(&convention, number).await? else {
             return Ok(Signed::Gone);

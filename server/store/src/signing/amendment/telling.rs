@@ -12,8 +12,8 @@ use domain::{
 use crate::{
     Conn, Recipient, StoreError,
     change_context::ChangeContext,
-    convention::LockedConvention,
-    signing::{Secrets, link::LinkRole},
+    convention::{LockedConvention, Names},
+    signing::{Party, Secrets, link::LinkRole},
 };
 
 /// What an amendment changes, a line each: « Lieu du stage : 3 quai de la Gare, au lieu de 12 rue Haute ».
@@ -32,6 +32,25 @@ fn lines(amendment: &Amendment) -> Vec<String> {
     amendment.differences().into_iter().map(line).collect()
 }
 
+/// What asks somebody to sign it, or asks again.
+pub(super) fn to_sign(
+    convention: &LockedConvention,
+    names: &Names,
+    amendment: &Amendment,
+    link: String,
+    reminder: bool,
+) -> Notification {
+    Notification::AmendmentToSign {
+        reference: convention.reference.clone(),
+        student: names.student.clone(),
+        host: names.host.clone(),
+        number: amendment.number,
+        changes: lines(amendment),
+        reminder,
+        link,
+    }
+}
+
 impl Conn {
     /// Asks those who sign it: each with a way to it, a personal link where they have no account.
     pub(super) async fn ask_to_sign(
@@ -42,7 +61,6 @@ impl Conn {
         secrets: Secrets<'_>,
     ) -> Result<(), StoreError> {
         let names = self.names_of(convention).await?;
-        let page = urls::amendment(ConventionId(convention.id), amendment.number);
         let mut told: BTreeSet<String> = BTreeSet::new();
         for party in self.parties(convention.id, convention.number).await? {
             if !amendment.signers.iter().any(|signer| signer.role == party.role) {
@@ -54,30 +72,11 @@ impl Conn {
             if !told.insert(to.email.to_lowercase()) {
                 continue;
             }
-            let role = LinkRole::Signer(party.role);
-            let link = if party.account.is_some() || party.role == SignerRole::Head {
-                page.clone()
-            } else {
-                // Whose links the lycée revoked gets no other one by itself.
-                let revoked = self
-                    .are_revoked(convention, convention.number, role, &to.email)
-                    .await?;
-                if revoked || self.bar_of(convention.id, role, &to.email).await?.is_some() {
-                    continue;
-                }
-                let secret = secrets();
-                self.insert_link(context, convention.id, role, &to.name, &to.email, &secret)
-                    .await?;
-                secret.link
-            };
-            let notification = Notification::AmendmentToSign {
-                reference: convention.reference.clone(),
-                student: names.student.clone(),
-                host: names.host.clone(),
-                number: amendment.number,
-                changes: lines(amendment),
-                link,
-            };
+            let way = self
+                .way_to(context, convention, amendment, &party, &to, secrets)
+                .await?;
+            let Some(link) = way else { continue };
+            let notification = to_sign(convention, &names, amendment, link, false);
             let key = format!(
                 "amendment_to_sign:{}:{}:{}",
                 convention.id,
@@ -88,6 +87,36 @@ impl Conn {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Where whoever signs an amendment reads it: the page, or another personal link for who has no account. None for whose links the lycée
+    /// revoked: they get no other one by itself.
+    pub(super) async fn way_to(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+        amendment: &Amendment,
+        party: &Party,
+        to: &Recipient,
+        secrets: Secrets<'_>,
+    ) -> Result<Option<String>, StoreError> {
+        if party.account.is_some() || party.role == SignerRole::Head {
+            return Ok(Some(urls::amendment(
+                ConventionId(convention.id),
+                amendment.number,
+            )));
+        }
+        let role = LinkRole::Signer(party.role);
+        let revoked = self
+            .are_revoked(convention, convention.number, role, &to.email)
+            .await?;
+        if revoked || self.bar_of(convention.id, role, &to.email).await?.is_some() {
+            return Ok(None);
+        }
+        let secret = secrets();
+        self.insert_link(context, convention.id, role, &to.name, &to.email, &secret)
+            .await?;
+        Ok(Some(secret.link))
     }
 
     /// Tells all parties and the lycée that it is in force. `before` is what the convention said until then.
@@ -114,7 +143,8 @@ impl Conn {
             .await
     }
 
-    /// Tells those who had to sign it, and the lycée, that there is nothing to sign any more.
+    /// Tells those who had to sign it, who fills the host's part and the lycée that there is nothing to sign any more: others were not told that
+    /// there was.
     pub(super) async fn tell_closed(
         &mut self,
         context: &ChangeContext<'_>,
@@ -133,7 +163,15 @@ impl Conn {
             reason: reason.to_owned(),
             path: urls::convention(ConventionId(convention.id)),
         };
-        let people = self.all_of(context, convention).await?;
+        let mut people = self.host_accounts(convention).await?;
+        people.extend(self.tutors_by_link(convention, context.now).await?);
+        for party in self.parties(convention.id, convention.number).await? {
+            if amendment.signers.iter().any(|signer| signer.role == party.role) {
+                people.extend(self.recipient(convention, &party).await?);
+            }
+        }
+        people.extend(self.school_of(convention.student).await?);
+        let people = once_each(context, people);
         self.notify_parties(context, convention, "amendment_closed", people, &notification)
             .await
     }
@@ -146,12 +184,16 @@ impl Conn {
     ) -> Result<Vec<Recipient>, StoreError> {
         let mut people = self.concerned(context, convention, convention.number).await?;
         people.extend(self.school_of(convention.student).await?);
-        let mut seen = BTreeSet::new();
-        people.retain(|to| {
-            seen.insert(to.email.to_lowercase()) && (to.account.is_none() || to.account != context.actor)
-        });
-        // In one order for all transactions: who waits for whom is then the same everywhere.
-        people.sort_by(|a, b| a.email.cmp(&b.email));
-        Ok(people)
+        Ok(once_each(context, people))
     }
+}
+
+/// Each address once, but for whoever acts. In one order for all transactions: who waits for whom is then the same everywhere.
+fn once_each(context: &ChangeContext<'_>, mut people: Vec<Recipient>) -> Vec<Recipient> {
+    let mut seen = BTreeSet::new();
+    people.retain(|to| {
+        seen.insert(to.email.to_lowercase()) && (to.account.is_none() || to.account != context.actor)
+    });
+    people.sort_by(|a, b| a.email.cmp(&b.email));
+    people
 }

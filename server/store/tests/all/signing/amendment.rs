@@ -30,15 +30,15 @@ use testing::{
     structure,
 };
 
-const REASON: &str = "Le tuteur change de poste";
+pub(super) const REASON: &str = "Le tuteur change de poste";
 
 /// What the convention of these tests says: real content, which amendments replace parts of.
-fn content() -> Content {
+pub(super) fn content() -> Content {
     sample::frozen().content
 }
 
 /// A convention that all have signed.
-async fn signed(fresh: Fresh) -> World {
+pub(super) async fn signed(fresh: Fresh) -> World {
     let world = validated(fresh, &FOUR).await;
     world.all_sign().await;
     assert_eq!(world.file().await.state, ConventionState::Signed);
@@ -46,7 +46,7 @@ async fn signed(fresh: Fresh) -> World {
 }
 
 /// A convention that those have to sign.
-async fn validated(fresh: Fresh, signers: &[Line]) -> World {
+pub(super) async fn validated(fresh: Fresh, signers: &[Line]) -> World {
     let world = World::new(fresh).await;
     world.fill_host().await;
     assert_eq!(world.complete().await, ConventionMoved::Done);
@@ -79,7 +79,7 @@ async fn validated(fresh: Fresh, signers: &[Line]) -> World {
 }
 
 /// What the sections hold, without their versions.
-async fn typed(world: &World) -> BTreeMap<Section, Values> {
+pub(super) async fn typed(world: &World) -> BTreeMap<Section, Values> {
     let sections = world.file().await.sections.into_iter();
     sections.map(|(section, saved)| (section, saved.values)).collect()
 }
@@ -91,15 +91,15 @@ fn changed(change: impl FnOnce(&mut Content)) -> Vec<Change> {
     changes_between(&content(), &after)
 }
 
-fn phone() -> Vec<Change> {
+pub(super) fn phone() -> Vec<Change> {
     changed(|content| content.host.tutor.phone = "01 99 00 00 01".into())
 }
 
-fn tutor() -> Vec<Change> {
+pub(super) fn tutor() -> Vec<Change> {
     changed(|content| content.host.tutor.name = "Zoé Morel".into())
 }
 
-fn place() -> Vec<Change> {
+pub(super) fn place() -> Vec<Change> {
     changed(|content| content.host.place.street = "3 quai de la Gare".into())
 }
 
@@ -115,7 +115,7 @@ fn end() -> Vec<Change> {
 }
 
 /// Proposes it, in the name of that account.
-async fn propose(world: &World, who: AccountId, changes: Vec<Change>) -> AmendmentProposed {
+pub(super) async fn propose(world: &World, who: AccountId, changes: Vec<Change>) -> AmendmentProposed {
     let before = typed(world).await;
     let mut after = before.clone();
     after
@@ -151,7 +151,7 @@ fn seen(digest: Digest) -> Seen<'static> {
     }
 }
 
-async fn sign(world: &World, account: AccountId, role: SignerRole, number: i32) -> Signed {
+pub(super) async fn sign(world: &World, account: AccountId, role: SignerRole, number: i32) -> Signed {
     let digest = line(world, number).await.hash;
     let who = PartyIdentity::Account(account);
     world
@@ -170,7 +170,12 @@ async fn sign(world: &World, account: AccountId, role: SignerRole, number: i32) 
 }
 
 /// Signs by a link, with a code that is sent for it.
-async fn sign_by_link(world: &World, link: ConventionLinkId, role: SignerRole, number: i32) -> Signed {
+pub(super) async fn sign_by_link(
+    world: &World,
+    link: ConventionLinkId,
+    role: SignerRole,
+    number: i32,
+) -> Signed {
     let digest = line(world, number).await.hash;
     let who = PartyIdentity::Link(link);
     let code = NewCode {
@@ -197,6 +202,12 @@ async fn sign_by_link(world: &World, link: ConventionLinkId, role: SignerRole, n
         )
         .await
         .unwrap()
+}
+
+/// What that account has to sign.
+pub(super) async fn to_do(world: &World, who: AccountId) -> Vec<(Space, Task)> {
+    let all = world.db().awaited_signatures(who, today()).await.unwrap();
+    all.iter().map(|one| (one.space, one.task)).collect()
 }
 
 async fn told(world: &World, what: &str) -> Vec<String> {
@@ -254,10 +265,7 @@ async fn another_tutor_takes_the_host_and_the_head() {
         );
         let asked = told(&world, "AmendmentToSign").await;
         assert_eq!(asked, ["claire.fontaine@exemple.fr", "rose.adam@exemple.fr"]);
-        let awaited = async |who| -> Vec<(Space, Task)> {
-            let all = world.db().awaited_signatures(who, today()).await.unwrap();
-            all.iter().map(|one| (one.space, one.task)).collect()
-        };
+        let awaited = async |who| to_do(&world, who).await;
         assert_eq!(awaited(world.head).await, [(Space::School, Task::SignAmendment)]);
         assert_eq!(awaited(world.student).await, []);
         // Whom it does not ask does not sign it.
@@ -307,8 +315,14 @@ async fn a_delegate_signs_for_one_of_a_structures_two_signers_and_not_for_both()
             propose(&world, world.head, tutor()).await,
             AmendmentProposed::Done(1)
         );
+        // Whoever stands in for either has it to do once, until they signed.
+        assert_eq!(
+            to_do(&world, world.tutor).await,
+            [(Space::Host, Task::SignAmendment)]
+        );
         let done = Signed::Done { last: false };
         assert_eq!(sign(&world, world.tutor, SignerRole::Host, 1).await, done);
+        assert_eq!(to_do(&world, world.tutor).await, []);
         assert_eq!(
             sign(&world, world.tutor, SignerRole::Host2, 1).await,
             Signed::OtherRole(SignerRole::Host)
@@ -500,6 +514,13 @@ async fn what_is_still_to_be_signed_when_a_correction_begins_changes_nothing() {
         assert_eq!(said, Signed::NotNow(ConventionState::SchoolPart));
         let said = propose(&world, world.host, phone()).await;
         assert_eq!(said, AmendmentProposed::NotNow(ConventionState::SchoolPart));
+        // It is not taken back either: nothing is left to take back.
+        let who = PartyIdentity::Account(world.host);
+        let taken = world
+            .db()
+            .withdraw_amendment(&act_by(world.host), who, "X", world.id, 1)
+            .await;
+        assert_eq!(taken.unwrap(), Signed::NotNow(ConventionState::SchoolPart));
         assert_eq!(world.db().altered(world.id, 1).await.unwrap(), None);
     })
     .await;
