@@ -89,8 +89,8 @@ pub(crate) fn is_signed_elsewhere(line: &AmendmentLine, access: &Access, role: S
 /// Whether somebody takes it back while it is to be signed: whoever proposed it, and who fills the lycée's part.
 pub(crate) fn is_withdrawn_by(line: &AmendmentLine, access: &Access) -> bool {
     let own = match access.who {
-        PartyIdentity::Account(account) => line.proposed_by == Some(account),
-        PartyIdentity::Link(link) => line.proposed_link == Some(link),
+        PartyIdentity::Account(by) => line.proposed_by == Some(by),
+        PartyIdentity::Link(by) => line.proposed_link == Some(by),
     };
     access.fills_school || own && access.fills_host
 }

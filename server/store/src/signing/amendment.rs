@@ -185,8 +185,8 @@ impl Conn {
         if let Some(clash) = clash(&changed, open, standing) {
             return Ok(AmendmentProposed::Clash(clash));
         }
-        let content = self.frozen_json(id, convention.number).await?;
-        let frozen: FrozenContent = parsed("convention_version.content", serde_json::from_str(&content))?;
+        let text = self.frozen_json(id, convention.number).await?;
+        let frozen: FrozenContent = parsed("convention_version.content", serde_json::from_str(&text))?;
         let now = in_force(&frozen.content, of(AmendmentState::InForce));
         if new.changes.is_empty() || !new.changes.iter().all(|change| change.fits(&now)) {
             return Ok(AmendmentProposed::Changed);

@@ -329,8 +329,9 @@ async fn a_delegate_signs_for_one_of_a_structures_two_signers_and_not_for_both()
         );
         assert_eq!(sign(&world, world.head, SignerRole::Head, 1).await, done);
         assert_eq!(line(&world, 1).await.state, AmendmentState::Proposed);
+        let again = world.link(SignerRole::Host2, "second again").await;
         assert_eq!(
-            sign_by_link(&world, second, SignerRole::Host2, 1).await,
+            sign_by_link(&world, again, SignerRole::Host2, 1).await,
             Signed::Done { last: true }
         );
         assert_eq!(line(&world, 1).await.state, AmendmentState::InForce);

@@ -227,18 +227,18 @@ async fn a_heads_delegation_is_held_while_an_amendment_is_signed_by_it() {
         assert_eq!(given.unwrap(), Delegated::Done);
         let line = db.delegations(school().0).await.unwrap().remove(0);
         // Where several write at once, the signature comes as far as being written while that is held. SQLite has one who writes.
-        let mut held = None;
+        let mut lock = None;
         if db.engine() == Engine::Postgres {
             let mut tx = db.begin().await.unwrap();
             tx.query_text("LOCK TABLE amendment_signature IN SHARE MODE")
                 .execute()
                 .await
                 .unwrap();
-            held = Some(tx);
+            lock = Some(tx);
         }
         let release = async {
             tokio::time::sleep(Duration::from_millis(900)).await;
-            if let Some(tx) = held {
+            if let Some(tx) = lock {
                 tx.commit().await.unwrap();
             }
         };

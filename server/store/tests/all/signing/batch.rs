@@ -223,8 +223,8 @@ async fn who_is_named_for_it_signs_in_their_own_name() {
 /// is being given, alone or with others.
 #[tokio::test]
 async fn what_a_delegate_signs_is_kept_before_their_delegation_is_taken_back() {
-    on_both(async |fresh| {
-        let (world, ids) = Box::pin(three(fresh)).await;
+    Box::pin(on_both(async |fresh| {
+        let (world, ids) = three(fresh).await;
         let db = world.db();
         let head = act_by(world.head);
         let documents: Vec<_> = ids.iter().copied().zip([1, 10, 20].map(document)).collect();
@@ -294,6 +294,6 @@ async fn what_a_delegate_signs_is_kept_before_their_delegation_is_taken_back() {
         // Taken back, it signs nothing more.
         let said = world.by_account(world.staff, SignerRole::Head, 1).await;
         assert_ne!(said, Signed::Done { last: false });
-    })
+    }))
     .await;
 }
