@@ -25,10 +25,14 @@ lazy_pages! {
     CampaignsRoute = campaigns::CampaignsPage,
     NewCampaignRoute = campaigns::NewCampaignPage,
     CampaignRoute = campaigns::CampaignPage,
-    TextRoute = texts::TextPage,
     SectorsRoute = sectors::SectorsPage,
     DeadEmailsRoute = emails::DeadEmailsPage,
     JournalRoute = journal::JournalPage,
+}
+
+lazy_pages! {
+    texts:
+    TextRoute = texts::TextPage,
 }
 
 lazy_pages! {

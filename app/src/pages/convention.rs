@@ -36,6 +36,10 @@ lazy_pages! {
 lazy_pages! {
     section:
     ConventionSectionRoute = section::SectionPage,
+}
+
+lazy_pages! {
+    amending:
     NewAmendmentRoute = amendment::NewAmendmentPage,
 }
 

@@ -25,7 +25,6 @@ lazy_pages! {
     LostRoute = lost::LostPage,
     SignRoute = sign::SignPage,
     DeskRoute = desk::DeskPage,
-    AmendmentRoute = amendment::AmendmentPage,
 }
 
 lazy_pages! {
@@ -35,6 +34,11 @@ lazy_pages! {
     BatchRoute = batch::BatchPage,
     HostBatchRoute = batch::BatchPage,
     DelegationsRoute = delegations::DelegationsPage,
+}
+
+lazy_pages! {
+    amendment:
+    AmendmentRoute = amendment::AmendmentPage,
 }
 
 lazy_pages! {
