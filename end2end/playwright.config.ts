@@ -32,6 +32,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   account: { in: ['phone', 'desktop-plain'], because: 'forms in one column, the same on both widths' },
   addresses: { in: ['phone', 'desktop-plain'], because: 'the server answers; JavaScript must hydrate these answers too' },
   alerts: { in: ['phone-plain', 'desktop'], because: 'a form and a link; the same on both widths' },
+  amendment: { in: ['phone-plain', 'desktop'], because: 'forms in one column, with JavaScript and without; people of several widths meet' },
   batch: { in: ['desktop'], because: 'a list that follows what happens elsewhere is JavaScript' },
   board: { in: ['desktop', 'phone-plain'], because: 'a line a row and keys on a desktop; cards and plain boxes on a phone' },
   cancellation: { in: ['phone-plain', 'desktop'], because: 'forms in one column, behind their summaries' },
@@ -45,6 +46,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   figures: { in: ['phone-plain', 'desktop'], because: 'pictures that the server draws; two columns on a desktop, one on a phone' },
   filters: { in: ['phone', 'desktop'], because: 'hydrated filters cover the page of a phone, and stand beside the list elsewhere' },
   frame: { in: ['desktop', 'desktop-plain'], because: 'it sets its own widths; links and numbers, with JavaScript and without' },
+  group: { in: ['phone-plain', 'desktop'], because: 'a table wide, cards on a phone; a form with JavaScript and without' },
   hydrated: { in: ['desktop'], because: 'what JavaScript adds to a page, whatever its width' },
   info: { in: ['phone', 'desktop-plain'], because: 'text, the same on both widths' },
   journey: { in: ['desktop', 'desktop-plain'], because: 'its hosts have desktops and its pupils phones, whatever the project' },
@@ -61,6 +63,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   safety: { in: ['phone-plain', 'desktop'], because: 'text in one column on a phone, in two on a desktop and on paper' },
   search: { in: ['phone', 'phone-plain', 'desktop'], because: 'filters: a sheet, the same sheet with a button, a column' },
   search_map: { in: ['phone', 'desktop-plain'], because: 'folded on phones; links and anchors' },
+  signers: { in: ['phone-plain', 'desktop'], because: 'forms in one column; people of several widths meet' },
   signing: { in: ['phone-plain', 'desktop'], because: 'people of several widths meet, whatever the project' },
   sms: { in: ['phone-plain', 'desktop'], because: 'buttons and forms in one column, with JavaScript and without; it sets its own width' },
   staff: { in: ['phone-plain', 'desktop'], because: 'forms of a lycée’s office: on a phone without JavaScript, on a desktop with it' },
@@ -69,6 +72,7 @@ const RUNS: Record<string, { in: Project[]; because: string }> = {
   typed: { in: ['phone-plain', 'desktop'], because: 'fields of the browser and posts without it, whatever the width' },
   typed_places: { in: ['desktop', 'desktop-plain'], because: 'keyboard and clipboard of a desktop; the plain form beside them; it sets its own widths' },
   waking: { in: ['desktop'], because: 'holds JavaScript back; controls are the same on both widths' },
+  words: { in: ['desktop', 'phone-plain'], because: 'a text and its comparison: two columns wide, one on a phone' },
   working_time: { in: ['desktop'], because: 'compares JavaScript with the page without it' },
 };
 
