@@ -83,6 +83,8 @@ test('a signed convention is amended, line by line, and stays in force', async (
   await expect(student.locator('main')).toContainText('01 99 00 00 01');
   await sound(student, 'a convention in force', plain);
   await onPaper(student, 'a convention in force');
+  await student.emulateMedia({ media: null });
+  await student.setViewportSize({ width: 320, height: 700 });
 
   // Another tutor: the host and the head. Meanwhile nothing else is proposed about the tutor.
   await propose(host, plain, address);
