@@ -66,15 +66,18 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
                         view! { <New staff=page.staff today=page.today form /> }.into_any()
                     }}
                 </section>
-                <section aria-labelledby="papier">
-                    <h2 id="papier">"Signer sur papier"</h2>
-                    <Paper rule=page.paper />
-                </section>
-                <section aria-labelledby="referent">
-                    <h2 id="referent">"Le professeur référent"</h2>
-                    <Referent signs=page.referent_signs />
-                </section>
-                <PastDelegations lines=page.past.into_iter().map(past).collect() />
+                // One below the other, however high the panel beside them is.
+                <div>
+                    <section aria-labelledby="papier">
+                        <h2 id="papier">"Signer sur papier"</h2>
+                        <Paper rule=page.paper />
+                    </section>
+                    <section aria-labelledby="referent">
+                        <h2 id="referent">"Le professeur référent"</h2>
+                        <Referent signs=page.referent_signs />
+                    </section>
+                    <PastDelegations lines=page.past.into_iter().map(past).collect() />
+                </div>
             </div>
         </div>
     }

@@ -148,6 +148,7 @@ fn Student(line: GroupLine) -> impl IntoView {
             " "
             <span class="quiet">
                 <WeekSquares weeks=Some(line.weeks) />
+                " "
                 {capitalised(line.weeks.label())}
             </span>
         </th>
@@ -300,7 +301,7 @@ fn Standing(line: GroupLine, typed: Typed, check: bool) -> impl IntoView {
         {(!problems.is_empty())
             .then(|| {
                 view! {
-                    <ul class="plain-list line-problems">
+                    <ul class="plain-list line-problems" role="list">
                         {problems.into_iter().map(|words| view! { <li class="error">{words}</li> }).collect_view()}
                     </ul>
                 }
