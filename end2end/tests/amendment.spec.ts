@@ -133,4 +133,21 @@ test('a signed convention is amended, line by line, and stays in force', async (
   await expect(host.locator('#dernier_jour-erreur')).not.toBeEmpty();
   await hydrated(host, plain);
   await sound(host, 'an early end that says nothing', plain);
+  await host.locator('#dernier_jour').fill('2027-06-18');
+  await host.locator('#motif_fin').selectOption({ index: 1 });
+  await host.locator('#precision_fin').fill('L’atelier ferme la seconde semaine.');
+  await host.getByRole('button', { name: 'Proposer la fin du stage' }).click();
+  await expect(host.getByText('L’avenant est proposé')).toBeVisible();
+  await amended(host, plain, address, 4);
+  await amended(head, plain, address, 4);
+  await expect(head.locator('main')).toContainText('Cet avenant est en vigueur');
+  await student.goto(`${address}/avenants/4`);
+  await hydrated(student, plain);
+  await expect(student.locator('main')).toContainText('Cet avenant est en vigueur');
+  await sound(student, 'an early end, read by the student', plain);
+  // Nothing is amended of an internship that is over.
+  await propose(host, plain, address);
+  await host.getByLabel('Son téléphone').fill('01 99 00 00 03');
+  await host.getByRole('button', { name: 'Proposer cet avenant' }).click();
+  await expect(host.getByText('la fin de ce stage est déjà dite').first()).toBeVisible();
 });
