@@ -63,12 +63,15 @@ pub(super) fn LivePreview(of: Folded<Preview>, facts: Facts, editor: Editor) -> 
     };
     let first = editor.values.get_untracked();
     // What the document on the page says; nothing while none is drawn.
-    let said = StoredValue::new(Some(first.clone()));
+    let said = RwSignal::new(Some(first.clone()));
     let fold = NodeRef::<html::Details>::new();
     let open = RwSignal::new(false);
     let look = move || open.set(fold.get_untracked().is_some_and(|fold| fold.open()));
-    // It may have been opened before hydration.
-    Effect::new(move |_| look());
+    // It may have been opened before hydration, or be left open by the page before.
+    Effect::new(move |_| {
+        fold.track();
+        look();
+    });
     let changes = StoredValue::new(0_u32);
     // The last one that was drawn here, until it is shown; how often there was one.
     let drawn: Arc<Mutex<Option<AnyView>>> = Arc::default();
@@ -85,12 +88,12 @@ pub(super) fn LivePreview(of: Folded<Preview>, facts: Facts, editor: Editor) -> 
     };
     Effect::new(move |_| {
         let values = editor.values.get();
-        if !open.get() || said.with_value(|said| said.as_ref() == Some(&values)) {
+        if !open.get() || said.with(|said| said.as_ref() == Some(&values)) {
             return;
         }
         let change = changes.get_value().wrapping_add(1);
         changes.set_value(change);
-        let pause = if said.with_value(Option::is_some) {
+        let pause = if said.with_untracked(Option::is_some) {
             PAUSE
         } else {
             0
@@ -108,7 +111,7 @@ pub(super) fn LivePreview(of: Folded<Preview>, facts: Facts, editor: Editor) -> 
             }
             stale.set(view.is_err());
             if let Ok(view) = view {
-                said.set_value(Some(values));
+                said.set(Some(values));
                 put(view);
             }
         });
@@ -120,7 +123,7 @@ pub(super) fn LivePreview(of: Folded<Preview>, facts: Facts, editor: Editor) -> 
                 return view;
             }
             // Of a page shown by navigation it is drawn once it is opened.
-            said.set_value(None);
+            said.set(None);
             nothing()
         })
     };
