@@ -145,9 +145,4 @@ test('a signed convention is amended, line by line, and stays in force', async (
   await hydrated(student, plain);
   await expect(student.locator('main')).toContainText('Cet avenant est en vigueur');
   await sound(student, 'an early end, read by the student', plain);
-  // Nothing is amended of an internship that is over.
-  await propose(host, plain, address);
-  await host.getByLabel('Son téléphone').fill('01 99 00 00 03');
-  await host.getByRole('button', { name: 'Proposer cet avenant' }).click();
-  await expect(host.getByText('la fin de ce stage est déjà dite').first()).toBeVisible();
 });

@@ -187,7 +187,7 @@ test('the document beside the fields follows what is typed', async ({ page, serv
     await expect(page).not.toHaveURL(/pratique$/);
     // The fold stays as it was left, or not: the document is drawn once it is open.
     if (!(await document.evaluate((fold: HTMLDetailsElement) => fold.open))) await document.locator('summary').click();
-    await expect(document.getByText(text).first()).toBeVisible();
+    await expect(document.locator('article.convention h2').first()).toBeVisible();
   });
 });
 
