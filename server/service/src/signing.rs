@@ -16,6 +16,7 @@ pub mod pile;
 pub mod progress;
 pub mod school;
 mod seals;
+mod signer_form;
 pub mod verify;
 mod version;
 mod why_not_signed;

@@ -5,12 +5,11 @@ use domain::{
         Access, AgreedBy, AmendmentState, Change, PartyIdentity, SignerRole, amendment_consent, days_said,
         days_without_place, in_force,
     },
-    digest::Digest,
     id::ConventionId,
     security::What,
     urls,
 };
-use store::{AmendmentLine, CodeSent, EvidenceSigner, NewCode, Proof, Seen, Signed};
+use store::{AmendmentLine, EvidenceSigner, Seen, Signed};
 use wire::{
     convention::amendment::{AmendmentFlash, AmendmentPage, AmendmentSigner},
     field,
@@ -20,12 +19,12 @@ use wire::{
 
 use super::{
     client_address,
-    code::{code_shown, cool_down_error, digits, is_code, no_sms_error},
+    code::code_shown,
     convention_of,
     link::masked_mobile,
-    page::{is_proved, is_unvouched, masked, signs_by},
-    power_not_stated, role_of,
-    why_not_signed::why_not_signed,
+    page::{is_unvouched, masked, signs_by},
+    power_not_stated,
+    signer_form::{CodeFlash, SignerForm, is_proved},
 };
 use crate::{
     blocking_pool,
@@ -35,12 +34,12 @@ use crate::{
         convention_id, open,
         version::parse_frozen,
     },
-    convention_access::{authorize, is_unproven, opened_session},
+    convention_access::{authorize, is_unproven},
     error::ServiceError,
     format::{date_time, date_time_in_paris, day},
     kept,
-    outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
-    rate_limit::{is_subject_too_often, widest_network},
+    outcome::{FormResult, redirect_with_flash},
+    rate_limit::is_subject_too_often,
     request::Request,
     student::applications::reason,
 };
@@ -252,96 +251,25 @@ pub async fn download(
     Ok((name, bytes))
 }
 
-/// What a form of the page is about, sent by somebody who signs in that role.
-struct AmendmentForm {
-    id: ConventionId,
-    number: i32,
-    who: PartyIdentity,
-    role: SignerRole,
-    /// The digest of the amendment in front of which the form was filled.
-    digest: Digest,
+/// A form of the page, and the amendment's number.
+async fn signer_form(request: &Request, form: &FormData) -> Result<(SignerForm, i32), ServiceError> {
+    let number = number_of(form)?;
+    let signer = SignerForm::read(request, form, |id, _| {
+        (page_of(id, number), "votre-signature".to_owned())
+    })
+    .await?;
+    Ok((signer, number))
 }
 
-impl AmendmentForm {
-    async fn read(request: &Request, form: &FormData) -> Result<Self, ServiceError> {
-        let id = convention_of(form)?;
-        let (who, access) = authorize(request, id).await?;
-        let role = role_of(form)?;
-        if !access.signs_as.contains(&role) {
-            return Err(ServiceError::NotFound);
-        }
-        let digest = form
-            .get(field::DOCUMENT)
-            .parse()
-            .map_err(|_| ServiceError::BadRequest)?;
-        Ok(Self {
-            id,
-            number: number_of(form)?,
-            who,
-            role,
-            digest,
-        })
-    }
-
-    fn page(&self) -> String {
-        page_of(self.id, self.number)
-    }
-
-    /// The form again, where the first thing that is wrong with it stands.
-    fn again(&self, form: FormData, errors: Vec<FieldError>) -> Outcome {
-        let wrong = errors.iter().find(|error| !error.field.is_empty());
-        let place = wrong.map_or("votre-signature", |error| error.field.as_str());
-        redisplay(format!("{}#{place}", self.page()), form, errors)
-    }
-
-    fn needs_code(&self) -> bool {
-        matches!(self.who, PartyIdentity::Link(_))
-    }
-
-    /// Who signs by their account has shown who they are within ten minutes; the code of a link does that.
-    fn require_proof(&self, request: &Request) -> Result<(), ServiceError> {
-        if self.needs_code() {
-            Ok(())
-        } else {
-            request.require_fresh_proof()
-        }
-    }
-
-    /// The session of this browser by whose code the form is proved as well, where none was typed.
-    async fn opened(&self, request: &Request, code: &str) -> Result<Option<String>, ServiceError> {
-        let proved = code.is_empty() && is_proved(request, self.who, self.id, self.digest).await?;
-        Ok(opened_session(request, self.id).filter(|_| proved))
-    }
-
-    fn proof<'a>(&self, code: &'a str, opened: Option<&'a str>) -> Proof<'a> {
-        match (self.who, opened) {
-            (PartyIdentity::Account(_), _) => Proof::Account,
-            (PartyIdentity::Link(_), Some(session)) => Proof::Opened(session),
-            (PartyIdentity::Link(_), None) => Proof::Code(code),
-        }
-    }
-
-    /// Where a signature or a refusal leads that was not written.
-    fn not_done(&self, form: FormData, said: Signed, code: &'static str) -> FormResult {
-        match said {
-            Signed::Gone => Err(ServiceError::NotFound),
-            Signed::Changed | Signed::NotNow(_) => {
-                Ok(redirect_with_flash(&self.page(), AmendmentFlash::Changed))
-            }
-            Signed::Already => Ok(self.again(
-                form,
-                vec![FieldError::of_form("Cet avenant est déjà signé à ce titre.")],
-            )),
-            other => {
-                let field = if matches!(other, Signed::Code(_)) {
-                    code
-                } else {
-                    ""
-                };
-                let error = FieldError::new(field, why_not_signed(other).unwrap_or_default());
-                Ok(self.again(form, vec![error]))
-            }
-        }
+/// Where a signature or a refusal leads that was not written.
+fn not_done(signer: &SignerForm, form: FormData, said: Signed, code: &'static str) -> FormResult {
+    match said {
+        Signed::Changed | Signed::NotNow(_) => Ok(redirect_with_flash(&signer.page, AmendmentFlash::Changed)),
+        Signed::Already => Ok(signer.again(
+            form,
+            vec![FieldError::of_form("Cet avenant est déjà signé à ce titre.")],
+        )),
+        other => signer.not_done(form, other, code),
     }
 }
 
@@ -357,51 +285,24 @@ fn page_of(id: ConventionId, number: i32) -> String {
 
 /// Sends a code to somebody who came by a personal link, to sign or to refuse an amendment with it.
 pub async fn ask_code(request: Request, form: FormData) -> FormResult {
-    let app = &request.app;
-    let signer = AmendmentForm::read(&request, &form).await?;
-    if !signer.needs_code() {
-        return Err(ServiceError::NotFound);
-    }
-    let code = digits(app);
-    let network = widest_network(&request);
-    let by_sms = (app.texts && form.is_ticked(field::BY_SMS)).then_some(network.as_str());
-    let page = signer.page();
-    let new = NewCode {
-        who: signer.who,
-        target: signer.digest,
-        code: &code,
-        documents: 1,
-        conventions: &[],
-        path: &page,
-        by_sms,
+    let flash = CodeFlash {
+        sent: AmendmentFlash::CodeSent,
+        texted: AmendmentFlash::CodeTexted,
+        changed: AmendmentFlash::Changed,
     };
-    match app.db.send_code(&app.context(None), &new).await? {
-        CodeSent::Sent => {
-            let flash = if by_sms.is_some() {
-                AmendmentFlash::CodeTexted
-            } else {
-                AmendmentFlash::CodeSent
-            };
-            Ok(redirect_with_flash(&format!("{page}#{}", field::CODE), flash))
-        }
-        CodeSent::NoSms => Ok(signer.again(form, vec![no_sms_error()])),
-        CodeSent::CoolDown(until) => {
-            let error = cool_down_error(app, until);
-            Ok(signer.again(form, vec![error]))
-        }
-        CodeSent::Gone => Ok(redirect_with_flash(&page, AmendmentFlash::Changed)),
-    }
+    let (signer, _) = signer_form(&request, &form).await?;
+    signer.send_code(&request, form, flash).await
 }
 
 /// Signs an amendment, for a party whom it asks: by their account, or by a personal link and the code that was sent to them.
 pub async fn sign(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
-    let signer = AmendmentForm::read(&request, &form).await?;
+    let (signer, number) = signer_form(&request, &form).await?;
     let code = form.get(field::CODE).to_owned();
     let form = form.without(&[field::CODE]);
     let opened = signer.opened(&request, &code).await?;
     let mut errors = Vec::new();
-    if signer.needs_code() && opened.is_none() && !is_code(&code) {
+    if signer.lacks_code(&code, opened.as_deref()) {
         errors.push(FieldError::new(
             field::CODE,
             "Tapez les six chiffres du code que vous avez reçu.",
@@ -419,7 +320,7 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
     }
     signer.require_proof(&request)?;
     let seen = Seen {
-        document: signer.digest,
+        document: signer.document,
         ip: &client_address(&request),
         agent: &request.browser.user_agent,
     };
@@ -429,7 +330,7 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
             &app.context(account_of(signer.who)),
             signer.who,
             signer.id,
-            signer.number,
+            number,
             signer.role,
             signer.proof(&code, opened.as_deref()),
             &seen,
@@ -442,22 +343,22 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
             } else {
                 AmendmentFlash::Signed
             };
-            Ok(redirect_with_flash(&signer.page(), flash))
+            Ok(redirect_with_flash(&signer.page, flash))
         }
-        other => signer.not_done(form, other, field::CODE),
+        other => not_done(&signer, form, other, field::CODE),
     }
 }
 
 /// Refuses an amendment with a reason, with the proof that a signature takes. The convention stays as it is.
 pub async fn refuse(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
-    let signer = AmendmentForm::read(&request, &form).await?;
+    let (signer, number) = signer_form(&request, &form).await?;
     let reason = reason(&form);
     let code = form.get(field::REFUSAL_CODE).to_owned();
     let form = form.without(&[field::REFUSAL_CODE]);
     let opened = signer.opened(&request, &code).await?;
     let mut errors = Vec::new();
-    if signer.needs_code() && opened.is_none() && !is_code(&code) {
+    if signer.lacks_code(&code, opened.as_deref()) {
         errors.push(FieldError::new(
             field::REFUSAL_CODE,
             "Tapez les six chiffres du code que vous avez reçu.",
@@ -472,7 +373,7 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
     };
     signer.require_proof(&request)?;
     let seen = Seen {
-        document: signer.digest,
+        document: signer.document,
         ip: &client_address(&request),
         agent: &request.browser.user_agent,
     };
@@ -482,7 +383,7 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
             &app.context(account_of(signer.who)),
             signer.who,
             signer.id,
-            signer.number,
+            number,
             signer.role,
             signer.proof(&code, opened.as_deref()),
             &seen,
@@ -490,8 +391,8 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
         )
         .await?;
     match refused {
-        Signed::Done { .. } => Ok(redirect_with_flash(&signer.page(), AmendmentFlash::Refused)),
-        other => signer.not_done(form, other, field::REFUSAL_CODE),
+        Signed::Done { .. } => Ok(redirect_with_flash(&signer.page, AmendmentFlash::Refused)),
+        other => not_done(&signer, form, other, field::REFUSAL_CODE),
     }
 }
 

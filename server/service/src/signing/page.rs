@@ -3,12 +3,11 @@
 use domain::{
     account::Role,
     convention::{Access, ConventionState, Frozen, PartyIdentity, SignerRole, consent},
-    digest::Digest,
     id::{ConventionId, SchoolId},
     security::What,
     urls,
 };
-use store::{CodeSent, Evidence, EvidenceSigner, NewCode, Proof, Seen, SignatureLine, Signed};
+use store::{Evidence, EvidenceSigner, Seen, SignatureLine, Signed};
 use wire::{
     field,
     folded::Folded,
@@ -18,13 +17,13 @@ use wire::{
 
 use super::{
     client_address,
-    code::{code_shown, cool_down_error, digits, is_code, no_sms_error},
-    convention_of, finalize,
+    code::code_shown,
+    finalize,
     link::masked_mobile,
     paper::takes_paper,
-    power_not_stated, role_of,
+    power_not_stated,
+    signer_form::{CodeFlash, SignerForm, is_proved},
     version::{document_path, print_path, shown_version},
-    why_not_signed::why_not_signed,
 };
 use crate::{
     convention::{account_of, amendment, convention_id, facts, refusal, version::earlier},
@@ -32,8 +31,7 @@ use crate::{
     error::ServiceError,
     format::date_time,
     kept,
-    outcome::{FormResult, Outcome, redirect_with_flash, redisplay},
-    rate_limit::widest_network,
+    outcome::{FormResult, redirect_with_flash},
     request::Request,
     student::applications::reason,
 };
@@ -203,23 +201,6 @@ pub(super) async fn is_unvouched(
     Ok(!request.app.db.is_vouched(account).await?)
 }
 
-/// Whether the code by which this browser opened a personal link also signs that document: it was typed for it a moment ago.
-pub(super) async fn is_proved(
-    request: &Request,
-    who: PartyIdentity,
-    id: ConventionId,
-    document: Digest,
-) -> Result<bool, ServiceError> {
-    let (PartyIdentity::Link(link), Some(session)) = (who, opened_session(request, id)) else {
-        return Ok(false);
-    };
-    let app = &request.app;
-    Ok(app
-        .db
-        .opening_proves(link, &session, document, app.clock.now())
-        .await?)
-}
-
 /// Whether somebody else has signed for the structure where the reader could have by delegation.
 fn is_signed_by_another(who: PartyIdentity, access: &Access, line: &EvidenceSigner) -> bool {
     let PartyIdentity::Account(account) = who else {
@@ -258,131 +239,34 @@ pub fn masked(email: &str) -> String {
     format!("{first}…{}@{domain}", last.map(String::from).unwrap_or_default())
 }
 
-/// What a form of the page is about, sent by somebody who signs in that role.
-struct SignerForm {
-    id: ConventionId,
-    who: PartyIdentity,
-    role: SignerRole,
-    /// The document in front of which the form was filled.
-    document: Digest,
-}
-
-impl SignerForm {
-    async fn read(request: &Request, form: &FormData) -> Result<Self, ServiceError> {
-        let id = convention_of(form)?;
-        let (who, access) = authorize(request, id).await?;
-        let role = role_of(form)?;
-        if !access.signs_as.contains(&role) {
-            return Err(ServiceError::NotFound);
-        }
-        let document = form
-            .get(field::DOCUMENT)
-            .parse()
-            .map_err(|_| ServiceError::BadRequest)?;
-        Ok(Self {
-            id,
-            who,
-            role,
-            document,
-        })
-    }
-
-    /// Where the form of the role is on the page.
-    fn form_page(&self) -> String {
-        format!("{}#signer-{}", urls::signing(self.id), self.role.code())
-    }
-
-    /// Where that field of the form is.
-    fn field_page(&self, field: &str) -> String {
-        format!("{}#{field}", urls::signing(self.id))
-    }
-
-    /// The form again, where the first thing that is wrong with it stands.
-    fn again(&self, form: FormData, errors: Vec<FieldError>) -> Outcome {
-        let wrong = errors.iter().find(|error| !error.field.is_empty());
-        let page = wrong.map_or_else(|| self.form_page(), |error| self.field_page(&error.field));
-        redisplay(page, form, errors)
-    }
-
-    /// Whether a code shows who signs: an account does without one.
-    fn needs_code(&self) -> bool {
-        matches!(self.who, PartyIdentity::Link(_))
-    }
-
-    /// Who signs by their account has shown who they are within ten minutes; the code of a link does that.
-    fn require_proof(&self, request: &Request) -> Result<(), ServiceError> {
-        if self.needs_code() {
-            Ok(())
-        } else {
-            request.require_fresh_proof()
-        }
-    }
-
-    /// The session of this browser by whose code the form is proved as well, where none was typed; nothing where one is to be typed.
-    async fn opened(&self, request: &Request, code: &str) -> Result<Option<String>, ServiceError> {
-        let proved = code.is_empty() && is_proved(request, self.who, self.id, self.document).await?;
-        Ok(opened_session(request, self.id).filter(|_| proved))
-    }
-
-    /// What shows who somebody is.
-    fn proof<'a>(&self, code: &'a str, opened: Option<&'a str>) -> Proof<'a> {
-        match (self.who, opened) {
-            (PartyIdentity::Account(_), _) => Proof::Account,
-            (PartyIdentity::Link(_), Some(session)) => Proof::Opened(session),
-            (PartyIdentity::Link(_), None) => Proof::Code(code),
-        }
-    }
+/// A form of the page.
+async fn signer_form(request: &Request, form: &FormData) -> Result<SignerForm, ServiceError> {
+    SignerForm::read(request, form, |id, role| {
+        (urls::signing(id), format!("signer-{}", role.code()))
+    })
+    .await
 }
 
 /// Sends a code to somebody who came by a personal link, to sign or to refuse with it.
 pub async fn ask_code(request: Request, form: FormData) -> FormResult {
-    let app = &request.app;
-    let signer = SignerForm::read(&request, &form).await?;
-    if !signer.needs_code() {
-        return Err(ServiceError::NotFound);
-    }
-    let code = digits(app);
-    let network = widest_network(&request);
-    let by_sms = (app.texts && form.is_ticked(field::BY_SMS)).then_some(network.as_str());
-    let new = NewCode {
-        who: signer.who,
-        target: signer.document,
-        code: &code,
-        documents: 1,
-        conventions: &[],
-        path: &urls::signing(signer.id),
-        by_sms,
+    let flash = CodeFlash {
+        sent: SigningFlash::CodeSent,
+        texted: SigningFlash::CodeTexted,
+        changed: SigningFlash::Changed,
     };
-    match app.db.send_code(&app.context(None), &new).await? {
-        CodeSent::Sent => {
-            let flash = if by_sms.is_some() {
-                SigningFlash::CodeTexted
-            } else {
-                SigningFlash::CodeSent
-            };
-            Ok(redirect_with_flash(&signer.field_page(field::CODE), flash))
-        }
-        CodeSent::NoSms => Ok(signer.again(form, vec![no_sms_error()])),
-        CodeSent::CoolDown(until) => {
-            let error = cool_down_error(app, until);
-            Ok(signer.again(form, vec![error]))
-        }
-        CodeSent::Gone => Ok(redirect_with_flash(
-            &urls::signing(signer.id),
-            SigningFlash::Changed,
-        )),
-    }
+    let signer = signer_form(&request, &form).await?;
+    signer.send_code(&request, form, flash).await
 }
 
 /// Signs, for a party: by their account, or by a personal link and the code that was sent to them.
 pub async fn sign(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
-    let signer = SignerForm::read(&request, &form).await?;
+    let signer = signer_form(&request, &form).await?;
     let code = form.get(field::CODE).to_owned();
     let form = form.without(&[field::CODE]);
     let opened = signer.opened(&request, &code).await?;
     let mut errors = Vec::new();
-    if signer.needs_code() && opened.is_none() && !is_code(&code) {
+    if signer.lacks_code(&code, opened.as_deref()) {
         errors.push(FieldError::new(
             field::CODE,
             "Tapez les six chiffres du code que vous avez reçu.",
@@ -425,31 +309,22 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
             } else {
                 SigningFlash::Signed
             };
-            Ok(redirect_with_flash(&urls::signing(signer.id), flash))
+            Ok(redirect_with_flash(&signer.page, flash))
         }
-        Signed::Gone => Err(ServiceError::NotFound),
-        other => {
-            let field = if matches!(other, Signed::Code(_)) {
-                field::CODE
-            } else {
-                ""
-            };
-            let error = FieldError::new(field, why_not_signed(other).unwrap_or_default());
-            Ok(signer.again(form, vec![error]))
-        }
+        other => signer.not_done(form, other, field::CODE),
     }
 }
 
 /// Refuses to sign with a reason, for a party: by their account, or by a personal link and a code.
 pub async fn refuse(request: Request, form: FormData) -> FormResult {
     let app = &request.app;
-    let signer = SignerForm::read(&request, &form).await?;
+    let signer = signer_form(&request, &form).await?;
     let reason = reason(&form);
     let code = form.get(field::REFUSAL_CODE).to_owned();
     let form = form.without(&[field::REFUSAL_CODE]);
     let opened = signer.opened(&request, &code).await?;
     let mut errors = Vec::new();
-    if signer.needs_code() && opened.is_none() && !is_code(&code) {
+    if signer.lacks_code(&code, opened.as_deref()) {
         errors.push(FieldError::new(
             field::REFUSAL_CODE,
             "Tapez les six chiffres du code que vous avez reçu\u{a0}: un refus annule les signatures des autres.",
@@ -483,19 +358,7 @@ pub async fn refuse(request: Request, form: FormData) -> FormResult {
         )
         .await?;
     match refused {
-        Signed::Done { .. } => Ok(redirect_with_flash(
-            &urls::signing(signer.id),
-            SigningFlash::Refused,
-        )),
-        Signed::Gone => Err(ServiceError::NotFound),
-        other => {
-            let field = if matches!(other, Signed::Code(_)) {
-                field::REFUSAL_CODE
-            } else {
-                ""
-            };
-            let error = FieldError::new(field, why_not_signed(other).unwrap_or_default());
-            Ok(signer.again(form, vec![error]))
-        }
+        Signed::Done { .. } => Ok(redirect_with_flash(&signer.page, SigningFlash::Refused)),
+        other => signer.not_done(form, other, field::REFUSAL_CODE),
     }
 }
