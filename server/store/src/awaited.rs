@@ -19,7 +19,10 @@ use crate::{
     decode::{code, parsed},
     membership::counting_delegations,
     proven::waits_for_word,
-    signing::pending::not_arrived,
+    signing::{
+        amendment::asks,
+        pending::{is_still, not_arrived},
+    },
     staff::{acts, fills},
     vetting::within_reach,
 };
@@ -129,21 +132,13 @@ pub(crate) const AMENDMENTS: Statement = sql!(
        AND (g.account_id = $1
             OR c.school_id IN (SELECT l.school_id FROM account_role l WHERE l.account_id = $1)
             OR c.structure_id IN (SELECT l.structure_id FROM membership l WHERE l.account_id = $1))
-       AND (m.agreed_by = 'all' OR m.agreed_by = 'host_and_head' AND g.role IN ('host', 'host2', 'head'))
-       AND NOT EXISTS (SELECT 1 FROM amendment_signature d
+       AND ",
+    asks!(amendment: "m", signer: "g"),
+    " AND NOT EXISTS (SELECT 1 FROM amendment_signature d
                        WHERE d.convention_id = c.id AND d.amendment = m.number AND d.role = g.role)
-       AND (g.account_id = $1
-                AND (g.role = 'student'
-                     OR g.role IN ('host', 'host2')
-                        AND EXISTS (SELECT 1 FROM membership w WHERE w.structure_id = c.structure_id
-                                    AND w.account_id = g.account_id)
-                     OR g.role = 'referent_teacher'
-                        AND EXISTS (SELECT 1 FROM account_role w WHERE w.school_id = c.school_id
-                                    AND w.account_id = g.account_id AND w.role = 'staff')
-                     OR g.role IN ('guardian1', 'guardian2')
-                        AND EXISTS (SELECT 1 FROM guardian r WHERE r.student_id = c.student_id
-                                    AND r.account_id = g.account_id AND r.may_be_told))
-            OR NOT EXISTS (SELECT 1 FROM convention_signer o JOIN account r ON r.id = $1
+       AND (g.account_id = $1 AND ",
+    is_still!(),
+    " OR NOT EXISTS (SELECT 1 FROM convention_signer o JOIN account r ON r.id = $1
                            WHERE o.convention_id = c.id AND o.number = c.number AND o.role <> 'head'
                              AND (o.account_id = r.id OR o.email_key = r.email_key))
                 AND (g.role = 'head' AND ",

@@ -21,7 +21,7 @@ use crate::{
 };
 
 mod address;
-mod amendment;
+pub(crate) mod amendment;
 pub(crate) mod bar;
 mod batch;
 mod code;

@@ -30,6 +30,22 @@ use crate::{
     decode::{code, parsed},
 };
 
+/// Whether an amendment asks a signer: [`AgreedBy::asks`] as a query puts it. Tables are given by the names they have there.
+macro_rules! asks {
+    (amendment: $amendment:literal, signer: $signer:literal) => {
+        concat!(
+            "(",
+            $amendment,
+            ".agreed_by = 'all' OR ",
+            $amendment,
+            ".agreed_by = 'host_and_head' AND ",
+            $signer,
+            ".role IN ('host', 'host2', 'head'))"
+        )
+    };
+}
+pub(crate) use asks;
+
 /// How many amendments to a convention are proposed within a day.
 const MOST_A_DAY: i64 = 10;
 
@@ -143,8 +159,9 @@ impl Conn {
                  JOIN convention c ON c.id = a.convention_id AND c.number = a.version AND c.state = 'signed'
                  JOIN convention_signer s ON s.convention_id = a.convention_id AND s.number = a.version AND s.role = $2
              WHERE a.convention_id = $1 AND a.state = 'proposed'
-               AND (a.agreed_by = 'all' OR a.agreed_by = 'host_and_head' AND s.role IN ('host', 'host2', 'head'))
-               AND NOT EXISTS (SELECT 1 FROM amendment_signature d
+               AND ",
+            asks!(amendment: "a", signer: "s"),
+            " AND NOT EXISTS (SELECT 1 FROM amendment_signature d
                                WHERE d.convention_id = a.convention_id AND d.amendment = a.number AND d.role = s.role)
              ORDER BY a.number"
         );

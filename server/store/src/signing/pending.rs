@@ -161,6 +161,23 @@ macro_rules! unsigned {
     };
 }
 
+/// Whether the account of a convention's (`c`) signer (`g`), the head apart, is still what makes it sign.
+macro_rules! is_still {
+    () => {
+        "(g.role = 'student'
+            OR g.role IN ('host', 'host2')
+               AND EXISTS (SELECT 1 FROM membership w WHERE w.structure_id = c.structure_id
+                   AND w.account_id = g.account_id)
+            OR g.role = 'referent_teacher'
+               AND EXISTS (SELECT 1 FROM account_role w WHERE w.school_id = c.school_id
+                   AND w.account_id = g.account_id AND w.role = 'staff')
+            OR g.role IN ('guardian1', 'guardian2')
+               AND EXISTS (SELECT 1 FROM guardian r WHERE r.student_id = c.student_id
+                   AND r.account_id = g.account_id AND r.may_be_told))"
+    };
+}
+pub(crate) use is_still;
+
 /// Whether an e-mail about a convention (`c`) to one of its signers was given up, or came back and none arrived after it.
 macro_rules! not_arrived {
     () => {
@@ -251,17 +268,9 @@ const BY_ACCOUNT: Statement = sql!(
           JOIN account a ON a.id = c.student_id
           LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN proposal p ON p.id = c.proposal_id
      WHERE g.account_id = $1 AND g.role <> 'head' AND c.state IN ('validated', 'signing')
-       AND (g.role = 'student'
-            OR g.role IN ('host', 'host2')
-               AND EXISTS (SELECT 1 FROM membership m WHERE m.structure_id = c.structure_id
-                   AND m.account_id = g.account_id)
-            OR g.role = 'referent_teacher'
-               AND EXISTS (SELECT 1 FROM account_role w WHERE w.school_id = c.school_id
-                   AND w.account_id = g.account_id AND w.role = 'staff')
-            OR g.role IN ('guardian1', 'guardian2')
-               AND EXISTS (SELECT 1 FROM guardian r WHERE r.student_id = c.student_id
-                   AND r.account_id = g.account_id AND r.may_be_told))
-       AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = g.convention_id
+       AND ",
+    is_still!(),
+    " AND NOT EXISTS (SELECT 1 FROM convention_signature d WHERE d.convention_id = g.convention_id
                        AND d.number = g.number AND d.role = g.role)
      ORDER BY v.frozen_at, c.id LIMIT 100"
 );

@@ -197,17 +197,34 @@ impl Conn {
             Err(said) => return Ok(said),
         };
         // A wrong code is counted: leaving here keeps the count, and nothing else was written.
-        let check = self.proven(context, who, proof, version.document).await?;
+        let check = self
+            .prove_signer(context, &mut signer, who, proof, version.document)
+            .await?;
         if check != CodeCheck::Right {
             return Ok(Signed::Code(check));
         }
-        if let Some(number) = self.mobile_of_proof(who, proof, version.document).await? {
+        self.insert_signature(context, &mut convention, &version, role, &signer, seen, None)
+            .await
+    }
+
+    /// Looks at what a signer shows for being it, as [`Conn::proven`] does, and says on them how they were known where their code came by SMS.
+    pub(super) async fn prove_signer(
+        &mut self,
+        context: &ChangeContext<'_>,
+        signer: &mut IdentifiedSigner,
+        who: PartyIdentity,
+        proof: Proof<'_>,
+        document: Digest,
+    ) -> Result<CodeCheck, StoreError> {
+        let check = self.proven(context, who, proof, document).await?;
+        if check == CodeCheck::Right
+            && let Some(number) = self.mobile_of_proof(who, proof, document).await?
+        {
             let address = signer.email.as_deref().unwrap_or_default();
             signer.identified =
                 format!("Lien personnel envoyé à {address}, et code envoyé par SMS au {number}");
         }
-        self.insert_signature(context, &mut convention, &version, role, &signer, seen, None)
-            .await
+        Ok(check)
     }
 
     /// Holds the delegations by which somebody may sign in the name of the head, before the convention is locked.

@@ -158,16 +158,7 @@ impl Db {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = sql!(
-            "SELECT amendment, role, signed_at, name, account_id, means, identified, consent, email, ip, agent, delegation_id
-             FROM amendment_signature WHERE convention_id = $1"
-        );
-        let given: Vec<SignatureRow> = self.query(sql).bind(id.0).all().await?;
-        let mut signatures: BTreeMap<i32, Vec<AmendmentSignature>> = BTreeMap::new();
-        for row in given {
-            let number = row.amendment;
-            signatures.entry(number).or_default().push(row.try_into()?);
-        }
+        let mut signatures = self.amendment_signatures(id).await?;
         rows.into_iter()
             .map(|row| {
                 let state = code("amendment.state", &row.state, AmendmentState::from_code)?;
@@ -189,6 +180,24 @@ impl Db {
                 })
             })
             .collect()
+    }
+
+    /// The signatures under the amendments of a convention, by amendment.
+    async fn amendment_signatures(
+        &self,
+        id: ConventionId,
+    ) -> Result<BTreeMap<i32, Vec<AmendmentSignature>>, StoreError> {
+        let sql = sql!(
+            "SELECT amendment, role, signed_at, name, account_id, means, identified, consent, email, ip, agent, delegation_id
+             FROM amendment_signature WHERE convention_id = $1"
+        );
+        let given: Vec<SignatureRow> = self.query(sql).bind(id.0).all().await?;
+        let mut signatures: BTreeMap<i32, Vec<AmendmentSignature>> = BTreeMap::new();
+        for row in given {
+            let number = row.amendment;
+            signatures.entry(number).or_default().push(row.try_into()?);
+        }
+        Ok(signatures)
     }
 
     /// The convention that an amendment with that digest is of, and its number.
@@ -233,16 +242,7 @@ impl Db {
              WHERE convention_id = $1 AND version = $2 ORDER BY number"
         );
         let rows: Vec<(i32, String, String, String)> = self.query(sql).bind(id.0).bind(number).all().await?;
-        let sql = sql!(
-            "SELECT amendment, role, signed_at, name, account_id, means, identified, consent, email, ip, agent, delegation_id
-             FROM amendment_signature WHERE convention_id = $1"
-        );
-        let given: Vec<SignatureRow> = self.query(sql).bind(id.0).all().await?;
-        let mut signatures: BTreeMap<i32, Vec<AmendmentSignature>> = BTreeMap::new();
-        for row in given {
-            let amendment = row.amendment;
-            signatures.entry(amendment).or_default().push(row.try_into()?);
-        }
+        let signatures = self.amendment_signatures(id).await?;
         let consents: Vec<Vec<StoredConsent<'_>>> = rows
             .iter()
             .map(|(amendment, ..)| {

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::convention::{AmendmentState, ConventionState, LogEvent, SignerRole};
 use uuid::Uuid;
 
-use super::telling::to_sign;
+use super::{asks, telling::to_sign};
 use crate::{
     Conn, Db, StoreError,
     change_context::ChangeContext,
@@ -30,8 +30,9 @@ const DUE: Statement = sql!(
           JOIN convention_version v ON v.convention_id = c.id AND v.number = c.number
           JOIN convention_signer s ON s.convention_id = c.id AND s.number = c.number
      WHERE m.state = 'proposed' AND m.proposed_at <= $1 AND m.proposed_at > $2
-       AND (m.agreed_by = 'all' OR m.agreed_by = 'host_and_head' AND s.role IN ('host', 'host2', 'head'))
-       AND s.account_id IS NULL AND s.email IS NOT NULL AND s.role <> 'head'
+       AND ",
+    asks!(amendment: "m", signer: "s"),
+    " AND s.account_id IS NULL AND s.email IS NOT NULL AND s.role <> 'head'
        AND (s.chased_at IS NULL OR s.chased_at <= m.proposed_at OR s.chased_at <= $3)
        AND NOT EXISTS (SELECT 1 FROM amendment_signature d
                        WHERE d.convention_id = c.id AND d.amendment = m.number AND d.role = s.role)

@@ -69,14 +69,11 @@ impl Conn {
             return Ok(Err(Signed::OtherRole(other)));
         }
         // A wrong code is counted: leaving here keeps the count, and nothing else was written.
-        let check = self.proven(context, who, proof, amendment.hash).await?;
+        let check = self
+            .prove_signer(context, &mut signer, who, proof, amendment.hash)
+            .await?;
         if check != CodeCheck::Right {
             return Ok(Err(Signed::Code(check)));
-        }
-        if let Some(number) = self.mobile_of_proof(who, proof, amendment.hash).await? {
-            let address = signer.email.as_deref().unwrap_or_default();
-            signer.identified =
-                format!("Lien personnel envoyé à {address}, et code envoyé par SMS au {number}");
         }
         Ok(Ok((amendment, signer)))
     }
