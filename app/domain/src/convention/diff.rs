@@ -18,7 +18,11 @@ pub struct Difference {
 /// Everything that differs between two versions, in the order of the forms, without what changes with every version (its number, its
 /// day).
 pub fn differences(before: &Frozen, after: &Frozen) -> Vec<Difference> {
-    let (old, new) = (statements(before), statements(after));
+    changed(&statements(before), &statements(after))
+}
+
+/// What differs between two lists of labels with what is said under each: in the order of the second, then what is said no more.
+pub(super) fn changed(old: &[(String, String)], new: &[(String, String)]) -> Vec<Difference> {
     let said = |list: &[(String, String)], label: &str| {
         list.iter()
             .find(|(known, _)| known == label)
@@ -32,8 +36,8 @@ pub fn differences(before: &Frozen, after: &Frozen) -> Vec<Difference> {
         .chain(gone)
         .map(|(label, _)| Difference {
             label: label.clone(),
-            before: said(&old, label),
-            after: said(&new, label),
+            before: said(old, label),
+            after: said(new, label),
         })
         .filter(|difference| difference.before != difference.after)
         .collect()

@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{
     content::{Address, Content, Person, Registration, WeekPart},
-    diff::Difference,
+    diff::{Difference, changed},
     document::{Fact, MISSING, OPTIONAL},
     field::{Section, name::SKILLS},
     preview::{Question, Unsaid},
@@ -359,23 +359,7 @@ pub(super) fn hours_changed(before: &[WeekPart], after: &[WeekPart]) -> Vec<Diff
         all.map(|one| (one.change_label.into_owned(), one.change_text))
             .collect()
     };
-    let (old, new) = (said(before), said(after));
-    let text = |list: &[(String, String)], label: &str| {
-        let found = list.iter().find(|(known, _)| known == label);
-        found.map(|(_, text)| text.clone()).unwrap_or_default()
-    };
-    let gone = old
-        .iter()
-        .filter(|(label, _)| !new.iter().any(|(other, _)| other == label));
-    new.iter()
-        .chain(gone)
-        .map(|(label, _)| Difference {
-            label: label.clone(),
-            before: text(&old, label),
-            after: text(&new, label),
-        })
-        .filter(|difference| difference.before != difference.after)
-        .collect()
+    changed(&said(before), &said(after))
 }
 
 /// The hours of a week, a statement a day: a day that changed is easier to find than a week. The document shows a table instead.

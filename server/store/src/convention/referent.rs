@@ -71,23 +71,12 @@ impl Conn {
         if values == saved.values {
             return Ok(());
         }
-        // Whoever saved the section last is still who wrote the rest of it.
-        let sql = sql!(
-            "UPDATE convention_section SET content = $3, version = version + 1, saved_at = $4
-             WHERE convention_id = $1 AND section = $2"
-        );
-        self.query(sql)
-            .bind(id)
-            .bind(Section::Referent.code())
-            .bind(Json(&values))
-            .bind(context.now)
-            .execute()
-            .await?;
+        self.rewrite_referent(context, id, &values).await?;
         let email = EmailAddress::parse(values.get(name::REFERENT_EMAIL)).ok();
         self.name_referent(id, email).await
     }
 
-    /// The address of who is the referent teacher is another. Whoever wrote the section last is still who did: another teacher may be named
+    /// The address of who is the referent teacher is another. Whoever wrote the section last is still who did, so that another teacher may be named
     /// there by itself, where nobody wrote it.
     pub(crate) async fn readdress_referent(
         &mut self,
@@ -97,16 +86,27 @@ impl Conn {
     ) -> Result<(), StoreError> {
         let mut values = self.typed_in(id, Section::Referent).await?;
         values.set(name::REFERENT_EMAIL, email);
-        self.query(sql!(
+        self.rewrite_referent(context, id, &values).await
+    }
+
+    /// Writes the section anew. Whoever saved it last is still who wrote the rest of it.
+    async fn rewrite_referent(
+        &mut self,
+        context: &ChangeContext<'_>,
+        id: Uuid,
+        values: &Values,
+    ) -> Result<(), StoreError> {
+        let sql = sql!(
             "UPDATE convention_section SET content = $3, version = version + 1, saved_at = $4
              WHERE convention_id = $1 AND section = $2"
-        ))
-        .bind(id)
-        .bind(Section::Referent.code())
-        .bind(Json(&values))
-        .bind(context.now)
-        .execute()
-        .await?;
+        );
+        self.query(sql)
+            .bind(id)
+            .bind(Section::Referent.code())
+            .bind(Json(values))
+            .bind(context.now)
+            .execute()
+            .await?;
         Ok(())
     }
 }
