@@ -10,6 +10,21 @@ use leptos::prelude::*;
 use super::editor::Editor;
 use crate::components::text_field::date_type;
 
+/// The type of a field's input, and which keyboard a phone shows for it.
+pub(super) fn input_of(kind: FieldKind, value: &str) -> (&'static str, Option<&'static str>) {
+    let type_ = match kind {
+        FieldKind::Phone => "tel",
+        FieldKind::Date => date_type(value),
+        _ => "text",
+    };
+    let mode = match kind {
+        FieldKind::Siret => Some("numeric"),
+        FieldKind::EmailAddress => Some("email"),
+        _ => None,
+    };
+    (type_, mode)
+}
+
 /// A field to fill. `label` replaces its own, which says more where nothing stands above it.
 #[component]
 pub(super) fn Field(
@@ -75,16 +90,7 @@ pub(super) fn Field(
         }
         .into_any(),
         kind => {
-            let type_ = match kind {
-                FieldKind::Phone => "tel",
-                FieldKind::Date => date_type(&value),
-                _ => "text",
-            };
-            let mode = match kind {
-                FieldKind::Siret => Some("numeric"),
-                FieldKind::EmailAddress => Some("email"),
-                _ => None,
-            };
+            let (type_, mode) = input_of(kind, &value);
             view! {
                 <input id=name name=name type=type_ inputmode=mode value=value autocomplete=autocomplete
                     aria-describedby=described aria-invalid=invalid aria-required=required />

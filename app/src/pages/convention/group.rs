@@ -26,7 +26,7 @@ mod lines;
 mod typed;
 
 use self::{lines::Lines, typed::Typed};
-use super::hours::week_name;
+use super::{fields::input_of, hours::week_name};
 use crate::{
     api::{
         convention::{SaveGroup, read_group},
@@ -36,7 +36,6 @@ use crate::{
         form::{FlashMessage, FormErrors},
         hours_week::{HoursWeek, read_week},
         page_frame::page_frame,
-        text_field::date_type,
     },
     form::form_state,
     pages::host::layout::Space,
@@ -313,16 +312,7 @@ fn Field(field: CommonField, spec: &'static FieldSpec, typed: Typed, check: bool
         }
         .into_any(),
         kind => {
-            let type_ = match kind {
-                FieldKind::Phone => "tel",
-                FieldKind::Date => date_type(&value),
-                _ => "text",
-            };
-            let mode = match kind {
-                FieldKind::Siret => Some("numeric"),
-                FieldKind::EmailAddress => Some("email"),
-                _ => None,
-            };
+            let (type_, mode) = input_of(kind, &value);
             view! {
                 <input id=name name=name type=type_ inputmode=mode value=value aria-describedby=described aria-invalid=invalid
                     aria-required=required />
