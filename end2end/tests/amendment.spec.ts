@@ -145,4 +145,10 @@ test('a signed convention is amended, line by line, and stays in force', async (
   await hydrated(student, plain);
   await expect(student.locator('main')).toContainText('Cet avenant est en vigueur');
   await sound(student, 'an early end, read by the student', plain);
+  // Nothing is amended of an internship that is over: nothing leads to the form, and its address has none.
+  await host.goto(address);
+  await hydrated(host, plain);
+  await expect(host.getByRole('link', { name: /Modifier la convention par un avenant/ })).toHaveCount(0);
+  await propose(host, plain, address);
+  await expect(host.getByRole('button', { name: 'Proposer cet avenant' })).toHaveCount(0);
 });
