@@ -21,9 +21,9 @@ ARROWS = {
     "pades": set(),
     "pile": set(),
     "mail": {"domain", "store"},
-    "service": {"domain", "wire", "store", "search", "pdf", "pades", "pile", "mail"},
-    "demo": {"domain", "wire", "store", "search", "pdf", "mail", "service"},
-    "app": {"domain", "wire", "store", "search", "pdf", "mail", "service"},
+    "service": {"domain", "wire", "store", "search", "pdf", "pades", "pile"},
+    "demo": {"domain", "wire", "store", "search", "service"},
+    "app": {"domain", "wire", "service"},
     "frontend": {"domain", "wire", "app"},
     "server": {"domain", "wire", "store", "search", "pdf", "mail", "service", "demo", "app"},
 }

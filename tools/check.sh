@@ -40,7 +40,7 @@ if touches "$code"; then
     trap tests_forgotten EXIT
     tests_in_memory
     crates=() packages=()
-    for folder in app/{domain,wire} server/{demo,mail,pdf,search,service,store} app; do
+    for folder in app/{domain,wire} server/{demo,mail,pades,pdf,pile,search,service,store} app; do
         if touches "^$folder/(src|tests|templates|migrations)/|^$folder/Cargo\.toml"; then
             crates+=("${folder##*/}") packages+=(-p "${folder##*/}")
         fi

@@ -40,7 +40,7 @@ search 'js_sys' --include='*.rs' app/domain/src | but_in 'app/domain/src/normal_
     rule 'The domain asks a browser for the normal forms of Unicode and nothing else: js-sys has a clock and chance too.'
 
 tools/arrows.py |
-    rule 'Dependencies go one way: domain; wire; store, search, pdf, mail; service; app; server.'
+    rule 'Dependencies go one way: domain; wire, store, search, pdf, beside pades and pile; service, mail; app, demo; server.'
 
 tools/cycles.py --self-test
 tools/cycles.py |
@@ -69,7 +69,7 @@ printf '%s' "$supplied" |
     rule 'What is compiled in keeps to deny.toml: a licence that is allowed, a registry, no crate that is banned.'
 
 # What tests need of it is public, and hidden where nobody else needs it (`inner`).
-search 'cfg(_attr)?\((test|.*[(, ]test[,)])' --include='*.rs' {app,app/wire,frontend,server}/src server/{demo,pades,pdf,service,store,testing,stress}/src |
+search 'cfg(_attr)?\((test|.*[(, ]test[,)])' --include='*.rs' {app,app/wire,frontend,server}/src server/{demo,pades,pdf,pile,service,store,testing,stress}/src |
     rule 'No test within crates that are slow to compile: for it all of the crate is compiled a second time, minutes for a second of tests. It belongs in their tests/unit.'
 
 search '\b(todo|unimplemented)!' --include='*.rs' app frontend server |

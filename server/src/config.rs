@@ -376,8 +376,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads and checks every variable. cargo-leptos' own `LEPTOS_SITE_ROOT`, `LEPTOS_SITE_ADDR` and
-    /// `LEPTOS_HASH_FILES` stand in for ours while it watches.
+    /// Reads and checks every variable. `LEPTOS_SITE_ROOT`, which the tools here set, `LEPTOS_SITE_ADDR` and
+    /// `LEPTOS_HASH_FILES` stand in for ours where those are not set: they are the names that Leptos' own tools use.
     pub fn read(source: &impl Source) -> Result<Self, ConfigError> {
         let public_url = public_url(source)?;
         let unencrypted = unencrypted(source)?;
