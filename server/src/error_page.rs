@@ -45,7 +45,6 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
     }
 }
 
-/// The page.
 pub(crate) fn page(status: StatusCode, stylesheet: &str, request: &str) -> Response {
     let (title, advice) = words(status);
     let html = format!(

@@ -9,7 +9,6 @@ use crate::place::Position;
 
 /// The most squares along a side.
 const MOST: u16 = 44;
-/// The fewest.
 const FEWEST: u16 = 8;
 /// Squares along a side for the square root of the communes: about one and a half from a commune to the next.
 const FINENESS: f64 = 1.6;

@@ -36,7 +36,6 @@ pub(crate) fn KeepAround() -> impl IntoView {
 }
 
 impl Around {
-    /// That of this page.
     pub(crate) fn of_page() -> Self {
         expect_context()
     }

@@ -65,7 +65,6 @@ fn is_half(prefix: &str, id: &str) -> bool {
         .any(|(from, to)| value_of(&from).is_empty() != value_of(&to).is_empty())
 }
 
-/// The week.
 #[component]
 pub(crate) fn HoursWeek(
     /// What the names of its fields begin with.

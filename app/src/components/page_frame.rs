@@ -45,7 +45,6 @@ where
     view! { <Suspense>{move || wait()}</Suspense> }.into_any()
 }
 
-/// The page of an error.
 pub(crate) fn error_page(error: AppError) -> AnyView {
     view! { <ErrorView error /> }.into_any()
 }

@@ -4,7 +4,6 @@ use domain::typography::capitalised;
 use leptos::prelude::*;
 use wire::safety::{Forbidden, RiskSheet};
 
-/// The parts of a sheet.
 #[component]
 pub(crate) fn RiskSheetParts(sheet: RiskSheet) -> impl IntoView {
     let RiskSheet {

@@ -215,7 +215,6 @@ impl<'a> Reader<'a> {
         reference(self.trailer.get("Root")).ok_or(SealError::Pdf("it has no catalog"))
     }
 
-    /// The first page.
     pub(crate) fn first_page(&self, catalog: &Dict<'a>) -> Result<Reference, SealError> {
         let absent = SealError::Pdf("it has no page");
         let mut at = reference(catalog.get("Pages")).ok_or(absent)?;

@@ -7,7 +7,6 @@ const MOST_VALUES: u32 = 4_000;
 /// The longest text or name, in bytes.
 const LONGEST: usize = 64 * 1024;
 
-/// A value.
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
     Null,

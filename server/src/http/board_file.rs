@@ -15,7 +15,6 @@ use service::{
 
 use super::{refuse, sent_as_made};
 
-/// As CSV.
 pub(super) async fn csv(
     Extension(request): Extension<Request>,
     Extension(request_id): Extension<RequestId>,
@@ -27,7 +26,6 @@ pub(super) async fn csv(
     )
 }
 
-/// As a workbook.
 pub(super) async fn workbook(
     Extension(request): Extension<Request>,
     Extension(request_id): Extension<RequestId>,

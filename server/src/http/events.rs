@@ -92,7 +92,6 @@ impl Drop for StreamPermit {
     }
 }
 
-/// What is followed.
 #[derive(Clone, Copy)]
 enum Followed {
     Convention(ConventionId),

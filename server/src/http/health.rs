@@ -52,7 +52,6 @@ impl Writing {
     }
 }
 
-/// Alive.
 pub(super) async fn alive() -> &'static str {
     "ok\n"
 }

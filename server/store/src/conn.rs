@@ -40,7 +40,6 @@ impl Statement {
         Self { text, place }
     }
 
-    /// The text.
     pub(crate) const fn text(self) -> &'static str {
         self.text
     }

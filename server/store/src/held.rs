@@ -111,7 +111,6 @@ impl<E: Transacts> Held<E> {
         Ok(())
     }
 
-    /// The connection.
     pub(crate) fn connection(&mut self) -> Result<&mut E::Connection, StoreError> {
         self.connection.as_deref_mut().ok_or(StoreError::Interrupted)
     }

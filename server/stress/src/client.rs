@@ -16,7 +16,6 @@ const LONGEST: Duration = Duration::from_mins(2);
 /// An open connection.
 pub struct Client(BufReader<TcpStream>);
 
-/// An answer.
 pub struct Answer {
     pub status: u16,
     headers: Vec<(String, String)>,

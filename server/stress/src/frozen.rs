@@ -13,7 +13,6 @@ use uuid::Uuid;
 pub struct ToSign {
     /// Which.
     pub id: ConventionId,
-    /// Its student.
     pub student: AccountId,
     /// Digest of its document.
     pub document: Digest,

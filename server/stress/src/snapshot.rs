@@ -18,11 +18,9 @@ use crate::Outcome;
 /// All of it.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
-    /// Applications.
     pub applications: Vec<Application>,
     /// Their histories, each in the order that people read it in.
     pub history: BTreeMap<ApplicationId, Vec<HistoryLine>>,
-    /// Seats.
     pub seats: Vec<Seat>,
     /// Offers and where they stand.
     pub offers: BTreeMap<OfferId, OfferState>,
@@ -59,24 +57,18 @@ pub struct GuardianSigner {
     pub email: Option<String>,
 }
 
-/// An application.
 #[derive(Clone, Copy, Debug)]
 pub struct Application {
-    /// Id.
     pub id: ApplicationId,
-    /// Offer.
     pub offer: OfferId,
     /// The offer's structure.
     pub structure: StructureId,
-    /// Student.
     pub student: AccountId,
-    /// Weeks.
     pub weeks: Weeks,
     /// Where it stands.
     pub state: ApplicationState,
 }
 
-/// A line of history.
 #[derive(Clone, Copy, Debug)]
 pub struct HistoryLine {
     /// When.
@@ -92,9 +84,7 @@ pub struct HistoryLine {
 /// The seats of an offer in a week.
 #[derive(Clone, Copy, Debug)]
 pub struct Seat {
-    /// Offer.
     pub offer: OfferId,
-    /// Week.
     pub week: Week,
     /// How many there are.
     pub seats: i32,
@@ -107,9 +97,7 @@ pub struct Seat {
 /// A confirmed place.
 #[derive(Clone, Copy, Debug)]
 pub struct Placement {
-    /// Student.
     pub student: AccountId,
-    /// Week.
     pub week: Week,
     /// The application it comes from.
     pub application: Option<ApplicationId>,
@@ -120,11 +108,8 @@ pub struct Placement {
 /// A place found alone.
 #[derive(Clone, Debug)]
 pub struct Proposal {
-    /// Id.
     pub id: ProposalId,
-    /// Student.
     pub student: AccountId,
-    /// Weeks.
     pub weeks: Weeks,
     /// Where it stands.
     pub state: ProposalState,
@@ -135,7 +120,6 @@ pub struct Proposal {
 /// An e-mail.
 #[derive(Clone, Debug)]
 pub struct QueuedEmail {
-    /// Id.
     pub id: EmailId,
     /// What keeps it from being queued twice.
     pub dedup_key: String,

@@ -55,7 +55,6 @@ impl Browser {
         }
     }
 
-    /// What its cookie is.
     pub fn cookie(&self) -> &str {
         &self.cookie
     }

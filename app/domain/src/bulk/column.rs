@@ -2,14 +2,12 @@
 
 use crate::{draft::field, sector::Sector};
 
-/// A column.
 #[derive(Clone, Copy)]
 pub(super) struct Column {
     /// Its name in the header.
     pub(super) name: &'static str,
     /// The form's field that it fills.
     pub(super) field: &'static str,
-    /// An example.
     pub(super) example: &'static str,
     /// Whether a file may leave it out.
     pub(super) is_optional: bool,

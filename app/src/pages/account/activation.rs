@@ -16,7 +16,6 @@ use crate::{
     resource::load,
 };
 
-/// Activation.
 #[component]
 pub(crate) fn ActivationPage() -> impl IntoView {
     let form = form_state();

@@ -19,7 +19,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn AgendaPage() -> impl IntoView {
     let ticket = use_query_map()

@@ -27,7 +27,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
     let me = load(|| (), |()| read_me());

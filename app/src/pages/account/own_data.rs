@@ -21,7 +21,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn OwnDataPage() -> impl IntoView {
     let form = form_state();

@@ -29,7 +29,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn ProofPage() -> impl IntoView {
     let next = use_query_map().read_untracked().get("suite").unwrap_or_default();

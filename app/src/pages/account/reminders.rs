@@ -25,7 +25,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn RemindersPage() -> impl IntoView {
     let form = form_state();

@@ -27,7 +27,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn SecondFactorPage() -> impl IntoView {
     let page = load(|| (), |()| read_factors());

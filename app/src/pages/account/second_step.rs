@@ -12,7 +12,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn SecondStepPage() -> impl IntoView {
     let next = use_query_map().read_untracked().get("suite").unwrap_or_default();

@@ -23,7 +23,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
     let form = form_state();

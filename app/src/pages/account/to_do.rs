@@ -14,7 +14,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn ToDoPage() -> impl IntoView {
     let page = load(|| (), |()| read_to_do());

@@ -22,7 +22,6 @@ use crate::{
 /// What stands for a number that is not told.
 const HIDDEN: &str = "masqué";
 
-/// The page.
 #[component]
 pub(crate) fn AcademyPage() -> impl IntoView {
     let query = use_query_map();

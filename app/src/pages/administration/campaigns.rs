@@ -93,7 +93,6 @@ fn line(campaign: CampaignShown) -> impl IntoView {
     }
 }
 
-/// A new one.
 #[component]
 pub(crate) fn NewCampaignPage() -> impl IntoView {
     let campaigns = load(|| (), |()| list_campaigns());

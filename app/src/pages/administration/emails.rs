@@ -18,7 +18,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn DeadEmailsPage() -> impl IntoView {
     let emails = load(|| (), |()| list_dead());

@@ -17,7 +17,6 @@ use crate::{
 
 const PATH: &str = "/administration/journal";
 
-/// The page.
 #[component]
 pub(crate) fn JournalPage() -> impl IntoView {
     let query = use_query_map();

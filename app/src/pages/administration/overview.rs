@@ -26,7 +26,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn OverviewPage() -> impl IntoView {
     let figures = load(|| (), |()| read_figures());

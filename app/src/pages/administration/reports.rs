@@ -25,7 +25,6 @@ use crate::{
 /// Who reads the reason.
 const TO_STRUCTURE: &str = "Elle est envoyée à la structure, telle quelle.";
 
-/// The page.
 #[component]
 pub(crate) fn ReportsPage() -> impl IntoView {
     let reports = load(|| (), |()| list_reports());

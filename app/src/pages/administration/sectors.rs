@@ -21,7 +21,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn SectorsPage() -> impl IntoView {
     let sectors = load(|| (), |()| list_labels());

@@ -24,7 +24,6 @@ use crate::{
 
 const PATH: &str = "/administration/structures";
 
-/// The page.
 #[component]
 pub(crate) fn StructuresPage() -> impl IntoView {
     let query = use_query_map();

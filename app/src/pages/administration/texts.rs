@@ -20,7 +20,6 @@ use crate::{
     resource::load,
 };
 
-/// One text.
 #[component]
 pub(crate) fn TextPage() -> impl IntoView {
     let params = use_params_map();

@@ -23,7 +23,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn VettingPage() -> impl IntoView {
     let queue = load(|| (), |()| list_vetting());

@@ -34,7 +34,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn NewAmendmentPage() -> impl IntoView {
     let params = use_params_map();

@@ -19,7 +19,6 @@ use crate::{
     resource::{Loaded, load},
 };
 
-/// The preview.
 #[component]
 pub(crate) fn PreviewPage() -> impl IntoView {
     let params = use_params_map();

@@ -15,7 +15,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn FirstDayPage() -> impl IntoView {
     let params = use_params_map();

@@ -42,7 +42,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn GroupPage() -> impl IntoView {
     let query = use_query_map();

@@ -19,7 +19,6 @@ pub(super) fn week_name(week: Week) -> &'static str {
     }
 }
 
-/// The weeks.
 #[component]
 pub(super) fn HoursWeeks(editor: Editor, facts: Facts) -> impl IntoView {
     let both = editor.weeks == Weeks::Both;

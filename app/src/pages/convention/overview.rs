@@ -49,7 +49,6 @@ use crate::{
     resource::{Loaded, load},
 };
 
-/// The page.
 #[component]
 pub(crate) fn OverviewPage() -> impl IntoView {
     let params = use_params_map();

@@ -42,7 +42,6 @@ impl Saving {
         self.is_stuck()
     }
 
-    /// In words.
     pub(super) fn words(&self, section: Section) -> String {
         match self {
             Self::Untouched => String::new(),

@@ -74,7 +74,6 @@ impl Asked {
     }
 }
 
-/// The page.
 #[component]
 pub(crate) fn OfSchoolPage() -> impl IntoView {
     let query = use_query_map();

@@ -44,7 +44,6 @@ use crate::{
     response::set_status,
 };
 
-/// The page.
 #[component]
 pub(crate) fn SectionPage() -> impl IntoView {
     let params = use_params_map();

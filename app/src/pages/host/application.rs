@@ -37,7 +37,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn ApplicationPage() -> impl IntoView {
     let params = use_params_map();

@@ -17,7 +17,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn ClaimPage() -> impl IntoView {
     let query = use_query_map();

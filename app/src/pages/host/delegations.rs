@@ -32,7 +32,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn StructureDelegationsPage() -> impl IntoView {
     let query = use_query_map();

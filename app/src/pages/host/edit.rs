@@ -20,7 +20,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn EditOfferPage() -> impl IntoView {
     let params = use_params_map();

@@ -33,7 +33,6 @@ const TEMPLATE: &str = "/structure/import/modele.csv";
 /// Where the sheet is that explains it.
 const GUIDE: &str = "/structure/import/explications.csv";
 
-/// The page.
 #[component]
 pub(crate) fn ImportPage() -> impl IntoView {
     let query = use_query_map();

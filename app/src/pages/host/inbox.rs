@@ -59,7 +59,6 @@ impl Asked {
     }
 }
 
-/// The page.
 #[component]
 pub(crate) fn InboxPage() -> impl IntoView {
     let query = use_query_map();

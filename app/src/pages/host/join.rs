@@ -11,7 +11,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn JoinPage() -> impl IntoView {
     let token = StoredValue::new(

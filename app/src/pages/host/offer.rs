@@ -30,7 +30,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn OwnOfferPage() -> impl IntoView {
     let params = use_params_map();

@@ -29,7 +29,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn OfferWizardPage() -> impl IntoView {
     let params = use_params_map();

@@ -37,7 +37,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn OverviewPage() -> impl IntoView {
     let query = use_query_map();

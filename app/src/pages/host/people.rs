@@ -25,7 +25,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn PeoplePage() -> impl IntoView {
     let query = use_query_map();

@@ -17,7 +17,6 @@ use crate::{
     resource::load,
 };
 
-/// The step.
 #[component]
 pub(super) fn PreviewStep(id: String) -> impl IntoView {
     let preview = load(move || id.clone(), read_preview);

@@ -21,7 +21,6 @@ use crate::{
     resource::load,
 };
 
-/// The calendar.
 #[component]
 pub(crate) fn CalendarPage() -> impl IntoView {
     let overview = load(|| (), |()| read_overview());

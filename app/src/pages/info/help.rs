@@ -40,7 +40,6 @@ pub fn matching(asked: &str) -> Vec<Entry> {
     ENTRIES.iter().filter(|entry| has(entry)).copied().collect()
 }
 
-/// Help.
 #[component]
 pub(crate) fn HelpPage() -> impl IntoView {
     let query = use_query_map();

@@ -54,7 +54,6 @@ const GROUPS: &[Group] = &[
     ),
 ];
 
-/// The page.
 #[component]
 pub(crate) fn SiteMapPage() -> impl IntoView {
     view! {

@@ -31,7 +31,6 @@ const WEB_SITE: &str = concat!(
     r#""description":"Le stage d’observation de deux semaines des élèves de seconde générale et technologique."}"#,
 );
 
-/// Home.
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
     let overview = load(|| (), |()| read_overview());

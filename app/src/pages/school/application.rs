@@ -29,7 +29,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn SchoolApplicationPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();

@@ -31,7 +31,6 @@ pub(super) const SHEETS: &str = "/lycee/classes/feuilles.pdf";
 /// Says in the address that headcounts are typed.
 const EDITED: &str = "effectifs";
 
-/// The page.
 #[component]
 pub(crate) fn ClassesPage() -> impl IntoView {
     let classes = load(|| (), |()| read_classes());

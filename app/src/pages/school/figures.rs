@@ -19,7 +19,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn SchoolFiguresPage() -> impl IntoView {
     let figures = load(|| (), |()| read_school_figures());

@@ -21,7 +21,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn JoinTeamPage() -> impl IntoView {
     let token = StoredValue::new(

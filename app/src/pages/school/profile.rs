@@ -28,7 +28,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn SchoolProfilePage() -> impl IntoView {
     let page = load(|| (), |()| read_profile());

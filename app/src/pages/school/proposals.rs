@@ -20,7 +20,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn SchoolProposalsPage() -> impl IntoView {
     let query = use_query_map();

@@ -26,7 +26,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn ReferentsPage() -> impl IntoView {
     let query = use_query_map();

@@ -29,7 +29,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn SchoolStudentPage() -> impl IntoView {
     let params = use_params_map();

@@ -28,7 +28,6 @@ use crate::{
 const OPEN: &str = "responsable";
 const NEW: &str = "nouveau";
 
-/// The page of a new student.
 #[component]
 pub(crate) fn NewStudentPage() -> impl IntoView {
     let page = load(|| (), |()| read_student_form(String::new()));

@@ -77,7 +77,6 @@ impl Asked {
     }
 }
 
-/// The page.
 #[component]
 pub(crate) fn StudentsPage() -> impl IntoView {
     let query = use_query_map();

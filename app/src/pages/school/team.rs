@@ -27,7 +27,6 @@ use crate::{
 /// From how many people on a list is looked through.
 const MANY: usize = 6;
 
-/// The page.
 #[component]
 pub(crate) fn TeamPage() -> impl IntoView {
     let query = use_query_map();

@@ -42,7 +42,6 @@ const HOSTS: &str = "structures-connues";
 /// How many letters are typed before hosts are offered with the next one.
 const OFFERED_AFTER: usize = 2;
 
-/// The page.
 #[component]
 pub(crate) fn TypedPlacesPage() -> impl IntoView {
     let query = use_query_map();

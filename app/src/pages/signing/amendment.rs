@@ -33,7 +33,6 @@ use crate::{
 /// What goes along with each form.
 type Hidden = Vec<(&'static str, String)>;
 
-/// The page.
 #[component]
 pub(crate) fn AmendmentPage() -> impl IntoView {
     let params = use_params_map();

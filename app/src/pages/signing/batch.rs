@@ -26,7 +26,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn BatchPage() -> impl IntoView {
     let lot = use_query_map().read_untracked().get("lot").unwrap_or_default();

@@ -26,7 +26,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn DeskPage() -> impl IntoView {
     let params = use_params_map();

@@ -23,7 +23,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn LinkPage() -> impl IntoView {
     let id = use_query_map()

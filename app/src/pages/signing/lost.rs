@@ -14,7 +14,6 @@ use crate::{
     form::form_state,
 };
 
-/// The page.
 #[component]
 pub(crate) fn LostPage() -> impl IntoView {
     let form = form_state();

@@ -42,7 +42,6 @@ use crate::{
     resource::{Loaded, load},
 };
 
-/// The page.
 #[component]
 pub(crate) fn SchoolConventionPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();

@@ -34,7 +34,6 @@ use crate::{
     resource::{Loaded, load},
 };
 
-/// The page.
 #[component]
 pub(crate) fn SignPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();

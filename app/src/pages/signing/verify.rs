@@ -29,7 +29,6 @@ use crate::{
 /// What hashes a file in the browser. Not a literal: such an element would be made from a text, in which browsers run no script.
 const SCRIPT: &str = "/check.js";
 
-/// The page.
 #[component]
 pub(crate) fn VerifyPage() -> impl IntoView {
     let query = use_query_map();

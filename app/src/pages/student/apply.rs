@@ -25,7 +25,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn ApplyPage() -> impl IntoView {
     let offer = use_params_map().read_untracked().get("offer").unwrap_or_default();

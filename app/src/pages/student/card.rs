@@ -22,7 +22,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn CardPage() -> impl IntoView {
     let page = load(|| (), |()| read_card());

@@ -43,7 +43,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
     let query = use_query_map();

@@ -17,7 +17,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn ProposePage() -> impl IntoView {
     let page = load(|| (), |()| read_propose_page());

@@ -22,7 +22,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn ReplyPage() -> impl IntoView {
     let token = use_query_map()

@@ -24,7 +24,6 @@ use crate::{
     resource::load,
 };
 
-/// The page.
 #[component]
 pub(crate) fn WelcomePage() -> impl IntoView {
     let code = use_params_map().read_untracked().get("jeton").unwrap_or_default();

@@ -70,7 +70,6 @@ pub async fn page(request: Request, purpose: String, token: String) -> Result<Li
 pub(super) struct Owner {
     /// Account.
     pub(super) id: AccountId,
-    /// Name.
     pub(super) name: String,
     /// Address in small letters; empty when the account has none.
     pub(super) email_key: String,

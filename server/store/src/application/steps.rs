@@ -154,7 +154,6 @@ impl Conn {
         row.map(LockedApplication::try_from).transpose()
     }
 
-    /// A campaign.
     pub(crate) async fn campaign_of(&mut self, id: Uuid) -> Result<Campaign, StoreError> {
         let sql = sql!(
             "SELECT id, label, week1, week2, hosts_open, pupils_open, expiry_days, working_time_rules, template,

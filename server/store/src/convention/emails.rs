@@ -15,7 +15,6 @@ use crate::{Conn, Recipient, StoreError, change_context::ChangeContext, conn::sq
 
 /// Names that e-mails about a convention say.
 pub(crate) struct Names {
-    /// Host.
     pub(crate) host: String,
     /// Pupil.
     pub(crate) student: String,

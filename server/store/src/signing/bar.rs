@@ -68,7 +68,6 @@ impl Db {
 
 /// Steps about barred addresses, under the convention's lock.
 impl Conn {
-    /// Bars an address.
     pub(crate) async fn bar_address(
         &mut self,
         context: &ChangeContext<'_>,

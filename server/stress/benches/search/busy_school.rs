@@ -63,7 +63,6 @@ pub struct Busy<'a> {
     pub url: &'a str,
     /// This server's connections to it.
     pub db: &'a Db,
-    /// Its head.
     pub head: AccountId,
     /// This server, and the head signed in.
     pub visitor: &'a Visitor,

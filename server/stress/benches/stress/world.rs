@@ -110,7 +110,6 @@ pub fn host(structure: u32, rank: u32) -> AccountId {
     ))
 }
 
-/// A student.
 pub fn student(number: u32) -> AccountId {
     AccountId(testing::id(20_000_000 + u128::from(number)))
 }

@@ -13,7 +13,6 @@ use crate::{
     pages::public::offer::label_of,
 };
 
-/// The active filters.
 #[component]
 pub(super) fn ActiveFilters(query: Memo<SearchQuery>, sectors: StoredValue<Vec<Sector>>) -> impl IntoView {
     view! {

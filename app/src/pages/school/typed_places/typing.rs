@@ -20,7 +20,6 @@ use wire::{
 use super::row::{Row, Standing, focus};
 use crate::api::typed_places::save_typed_row;
 
-/// The table.
 #[derive(Clone, Copy)]
 pub(super) struct Table {
     rows: StoredValue<Vec<Row>>,
