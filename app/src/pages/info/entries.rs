@@ -286,6 +286,7 @@ pub const ENTRIES: &[Entry] = &[
         "Qui signe la convention pour la structure\u{202f}?",
         &[
             "La personne que la convention nomme comme représentant de la structure\u{a0}: en signant, elle déclare avoir le pouvoir de l’engager.",
+            "Si la structure nomme un second signataire dans sa partie de la convention, les deux signent.",
             "Si elle est absente, un responsable de la structure charge un collègue de signer en son nom, d’un jour à un autre, dans «\u{a0}Collègues\u{a0}», puis «\u{a0}Délégations de signature\u{a0}». La convention garde par quelle délégation il a signé.",
         ],
         Source::Ours,
@@ -302,7 +303,8 @@ pub const ENTRIES: &[Entry] = &[
         "modifier",
         "Peut-on modifier une convention validée\u{202f}?",
         &[
-            "Non\u{a0}: ce qui est validé ne change plus, pour que chacun sache ce qu’il a signé. Si quelque chose doit changer, le lycée prépare une nouvelle version, que tout le monde signe à nouveau et qui remplace la première.",
+            "Ce qui est validé ne change plus, pour que chacun sache ce qu’il a signé. Une fois la convention signée par tous, un avenant peut changer le tuteur, le lieu, les horaires, les activités ou les compétences, ou dire une absence ou une fin anticipée\u{a0}: la structure ou le lycée le propose, et seuls le signent ceux que ce changement demande.",
+            "Pour tout le reste, le lycée prépare une nouvelle version, que tout le monde signe à nouveau et qui remplace la première.",
         ],
         Source::Ours,
     ),
