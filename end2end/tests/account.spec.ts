@@ -1,4 +1,4 @@
-// Accounts: signing up and in, letters and their links, passwords, sessions. Everybody here has an address of their own: the tests
+// Accounts: signing up and in, e-mails and their links, passwords, sessions. Everybody here has an address of their own: the tests
 // of a worker share its database.
 import type { Page, TestInfo } from '@playwright/test';
 import { expect, hydrated, test } from './fixtures';
@@ -18,7 +18,7 @@ async function signUp(page: Page, plain: boolean, email: string) {
   await page.getByRole('button', { name: 'Créer mon compte' }).click();
 }
 
-/** The link of the last letter to that address whose subject has that word. */
+/** The link of the last e-mail to that address whose subject has that word. */
 async function linkTo(page: Page, email: string, word: RegExp): Promise<string> {
   await page.goto('/dev/courriels');
   const letter = page.locator('.letter').filter({ hasText: email }).filter({ hasText: word }).first();
@@ -35,7 +35,7 @@ async function signIn(page: Page, plain: boolean, email: string, password: strin
   await page.getByRole('button', { name: 'Se connecter' }).click();
 }
 
-test('a host signs up, proves the address by the button of the letter’s page, and comes back where they were', async ({ page, plain, request }, info) => {
+test('a host signs up, proves the address by the button of the page that the e-mail leads to, and comes back where they were', async ({ page, plain, request }, info) => {
   const email = address(info, 'camille');
   // An address that is taken is told to its owner alone.
   for (let time = 0; time < 2; time += 1) {
@@ -151,7 +151,7 @@ test('what was typed in a session that ended is there after signing in; another 
   await expect(page).toHaveURL(/\/structure$/);
 });
 
-test('a forgotten password is replaced by a letter’s link, and other browsers are signed out', async ({ page, plain, another }, info) => {
+test('a forgotten password is replaced by an e-mail’s link, and other browsers are signed out', async ({ page, plain, another }, info) => {
   const email = address(info, 'oubli');
   await signUp(page, plain, email);
   const other = await another();

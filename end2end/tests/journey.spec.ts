@@ -73,7 +73,7 @@ class Person {
     await hydrated(this.page, this.plain);
   }
 
-  /** The last letter to this person with that in it. */
+  /** The last e-mail to this person with that in it. */
   async letter(words: string | RegExp) {
     await this.page.goto('/dev/courriels');
     const letter = this.page.locator('.letter').filter({ hasText: this.email }).filter({ hasText: words }).first();
@@ -86,7 +86,7 @@ class Person {
   }
 }
 
-/** A host signs up, and proves the address by the letter's button. */
+/** A host signs up, and proves the address by the e-mail's button. */
 async function signUp(host: Person) {
   await host.open('/inscription');
   await host.type('Prénom et nom', 'Dominique Leroy');

@@ -7,7 +7,7 @@ test.use({ ownDemonstration: 'lost' });
 
 const TUTOR = 'emma.tuteur@atelier.example';
 
-test('whoever lost a link gets all that waits for them in one letter', async ({ page, another, server, plain }) => {
+test('whoever lost a link gets all that waits for them in one e-mail', async ({ page, another, server, plain }) => {
   const owner = await another();
   await server.signIn(owner, 'Karim Benali');
   const address = await conventionOf(owner, 'Emma Lopez');

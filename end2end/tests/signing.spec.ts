@@ -9,7 +9,7 @@ import { clean, expect, hydrated, sticksOut, test } from './fixtures';
 /** A window of that width. */
 const wide = (width: number) => ({ viewport: { width, height: 800 } });
 
-/** The last letter to that address. */
+/** The last e-mail to that address. */
 const letter = (page: Page, email: string) => page.locator('.letter').filter({ hasText: email }).first();
 
 /** The path of the last personal link sent to that address. */
@@ -217,7 +217,7 @@ test('five people bring a convention from the tutor to the signed file', async (
   writeFileSync(info.outputPath('convention.pdf'), bytes);
   expect((await request.get(href, { maxRedirects: 0 })).status()).not.toBe(200);
 
-  // A guardian who has lost the letters asks the lycée for another link, which leads to the signed file.
+  // A guardian who has lost the e-mails asks the lycée for another link, which leads to the signed file.
   await head.goto(`/lycee/signatures/${id}`);
   await hydrated(head, plain);
   const signed = head.locator('article.awaited').filter({ hasText: guardian });

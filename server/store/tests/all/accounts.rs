@@ -557,7 +557,7 @@ async fn an_address_that_the_lycee_gave_is_not_replaced() {
                 .await
                 .unwrap()
         );
-        // Her child opened the letter of the lycée first.
+        // Her child opened the e-mail of the lycée first.
         assert_eq!(
             take_over(db, "code", Some("eleve@exemple.fr"), "p").await,
             Some(guardian)

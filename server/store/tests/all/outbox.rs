@@ -303,7 +303,7 @@ async fn workers_side_by_side_never_share_an_email() {
         assert_eq!(
             all.iter().collect::<BTreeSet<_>>().len(),
             60,
-            "one letter, one worker"
+            "one e-mail, one worker"
         );
     })
     .await;

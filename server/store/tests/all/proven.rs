@@ -114,7 +114,7 @@ async fn an_unproven_head_acts_in_nothing() {
 }
 
 #[tokio::test]
-async fn letters_that_name_pupils_wait_for_the_proof() {
+async fn emails_that_name_students_wait_for_the_proof() {
     on_both(async |fresh| {
         let world = open(fresh, &FOUR).await;
         let db = world.db();

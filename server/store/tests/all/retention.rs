@@ -313,7 +313,7 @@ async fn an_account_is_erased_when_it_is_asked_for_and_nothing_stands_against_it
 }
 
 #[tokio::test]
-async fn a_letter_that_could_not_be_sent_loses_its_text_and_does_not_come_back() {
+async fn an_email_that_could_not_be_sent_loses_its_text_and_does_not_come_back() {
     on_both(async |fresh| {
         let world = World::new(fresh).await;
         let db = world.db();

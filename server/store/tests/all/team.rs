@@ -307,8 +307,8 @@ async fn a_post_that_opens_more_is_told_and_begins_its_fortnight() {
         ] {
             let changed = db.change_member(&later, teacher, &post(duty, &[])).await.unwrap();
             assert_eq!(changed, TeamChange::Done);
-            let letters = receivers(&world.fresh, "RoleGranted").await;
-            assert_eq!(letters, vec!["tom.rey@exemple.fr"; told], "{duty:?}");
+            let who = receivers(&world.fresh, "RoleGranted").await;
+            assert_eq!(who, vec!["tom.rey@exemple.fr"; told], "{duty:?}");
         }
         let asked = db.factor_asked_since(teacher, later.today).await.unwrap();
         assert_eq!(asked, Some(later.now));

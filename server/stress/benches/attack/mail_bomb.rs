@@ -126,9 +126,9 @@ pub async fn run(report: &mut Report) -> Outcome<()> {
     let (codes, others): (Vec<_>, Vec<_>) = emails
         .into_iter()
         .partition(|email| email.text.starts_with("SigningCode"));
-    report.figure("letters asked for", asked);
+    report.figure("e-mails asked for", asked);
     for (what, emails) in [
-        ("letters that anybody causes", others),
+        ("e-mails that anybody causes", others),
         ("codes of whoever has a link", codes),
     ] {
         let times: Vec<DateTime<Utc>> = emails.iter().map(|email| email.queued_at).collect();

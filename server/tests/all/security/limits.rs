@@ -237,7 +237,7 @@ async fn nothing_is_counted_for_a_made_up_browser_whose_network_finds_no_place()
 }
 
 #[tokio::test]
-async fn an_address_gets_three_letters_an_hour_and_ten_a_day_of_what_anybody_causes() {
+async fn an_address_gets_three_emails_an_hour_and_ten_a_day_of_what_anybody_causes() {
     on_both(async |fresh| {
         let name = PersonName::parse("http://exemple.test gagnez").unwrap();
         let email = EmailAddress::parse("cible@exemple.fr").unwrap();
@@ -266,7 +266,7 @@ async fn an_address_gets_three_letters_an_hour_and_ten_a_day_of_what_anybody_cau
 
 /// Whoever asks without end for links to somebody's address makes none of those void that were sent, and its owner gets one all the same.
 #[tokio::test]
-async fn letters_that_are_not_sent_make_no_link_void() {
+async fn emails_that_are_not_sent_make_no_link_void() {
     on_both(async |fresh| {
         let anne = person(&fresh.db, "Anne Roy", &[Role::Host]).await;
         let key = "anne.roy@exemple.fr";

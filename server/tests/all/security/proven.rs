@@ -52,7 +52,7 @@ async fn who_confirms_elsewhere_chooses_the_password() {
     sign_up(&mut squatter, ADDRESS).await;
     let page = sign_in(&mut squatter, ADDRESS, FIRST).await;
     assert!(page.address.starts_with("/espace"), "{}", page.address);
-    // The owner of the address reads the letter.
+    // The owner of the address reads the e-mail.
     let mut owner = Browser::new(&scene.router);
     let page = owner.open(&confirmation(&scene, ADDRESS).await).await;
     let form = page.form("Confirmer mon adresse");

@@ -204,8 +204,8 @@ async fn a_reset_by_email_does_not_go_round_the_second_factor() {
     other
         .submit(&page.form("Adresse e-mail").fill(&[("courriel", HEAD)]))
         .await;
-    let letter = scene.email(HEAD).await;
-    let (_, rest) = letter.split_once("jeton=").unwrap();
+    let sent = scene.email(HEAD).await;
+    let (_, rest) = sent.split_once("jeton=").unwrap();
     let token: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
     let page = other.open(&format!("/nouveau-mot-de-passe?jeton={token}")).await;
     let form = page

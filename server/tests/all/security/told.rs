@@ -78,14 +78,14 @@ async fn who_is_given_a_role_is_told_and_what_is_given_or_taken_is_written_down(
 
         // In a structure: more, then less; in by an invitation, and out.
         let (nora, owner) = ("nora.petit@exemple.fr", act_by(world.host));
-        for (role, written, letters) in [
+        for (role, written, often) in [
             (StructureRole::Member, RoleGiven, 1),
             (StructureRole::Tutor, RoleTaken, 1),
         ] {
             let changed = db.set_member_role(&owner, at, world.tutor, role).await.unwrap();
             assert_eq!(changed, MemberChange::Done);
             assert_eq!(last(world.tutor).await, Some(written), "{role:?}");
-            assert_eq!(told(nora, "Membre d’une structure").await, letters, "{role:?}");
+            assert_eq!(told(nora, "Membre d’une structure").await, often, "{role:?}");
         }
         let invited = db
             .invite(

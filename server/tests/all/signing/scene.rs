@@ -275,7 +275,7 @@ impl Scene {
     pub async fn email(&self, to: &str) -> String {
         let emails = self.db().emails(1000, None).await.unwrap();
         let last = emails.into_iter().find(|email| email.to_email == to);
-        last.unwrap_or_else(|| panic!("no letter to {to}")).text
+        last.unwrap_or_else(|| panic!("no e-mail to {to}")).text
     }
 
     /// The path of the last personal link that somebody got.

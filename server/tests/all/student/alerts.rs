@@ -6,7 +6,7 @@ const LEA: &str = "lea@exemple.fr";
 const SEARCH: &str = "commune=93048&rayon=5";
 
 impl World {
-    async fn letters(&self) -> Vec<store::Queued> {
+    async fn emails_of_lea(&self) -> Vec<store::Queued> {
         let emails = self.fresh.db.emails(1000, None).await.unwrap();
         emails.into_iter().filter(|email| email.to_email == LEA).collect()
     }
@@ -50,14 +50,14 @@ async fn an_address_alone_is_told_of_new_offers() {
     assert!(html.contains("Un e-mail part à cette adresse") && !html.contains(LEA));
     // Known or not, the answer is the same.
     assert_eq!(nobody.post("/api/offers/alert", &asked).await.1, location);
-    let [letter] = world.letters().await.try_into().unwrap();
+    let [sent] = world.emails_of_lea().await.try_into().unwrap();
     assert!(
-        flat(&letter.text).contains("« À moins de 5 km de Montreuil (93) »"),
+        flat(&sent.text).contains("« À moins de 5 km de Montreuil (93) »"),
         "{}",
-        letter.text
+        sent.text
     );
-    assert!(letter.text.starts_with("Bonjour,"), "{}", letter.text);
-    let link = format!("/alerte?jeton={}", token_of(&letter.text, "/alerte"));
+    assert!(sent.text.starts_with("Bonjour,"), "{}", sent.text);
+    let link = format!("/alerte?jeton={}", token_of(&sent.text, "/alerte"));
 
     // Programs that read e-mails follow links: nothing comes of it.
     for _ in 0..2 {
@@ -70,7 +70,7 @@ async fn an_address_alone_is_told_of_new_offers() {
     let later = prepared(&world.fresh.db, At(3)).await;
     world.publish(&later, 5, "Une offre toute neuve").await;
     notify_all(&later).await.unwrap();
-    assert_eq!(world.letters().await.len(), 1);
+    assert_eq!(world.emails_of_lea().await.len(), 1);
 
     let token = token_of(&link, "/alerte");
     let (location, html) = nobody
@@ -80,9 +80,9 @@ async fn an_address_alone_is_told_of_new_offers() {
     assert!(html.contains("C’est confirmé") && html.contains("Voir les offres d’aujourd’hui"));
     world.publish(&later, 6, "Une autre offre").await;
     assert!(notify_all(&later).await.unwrap() >= 1);
-    let letters = world.letters().await;
-    assert_eq!(letters.len(), 2);
-    let news = &letters[0];
+    let both = world.emails_of_lea().await;
+    assert_eq!(both.len(), 2);
+    let news = &both[0];
     assert!(news.text.contains("Une autre offre"), "{}", news.text);
 
     // One click of a mail program (RFC 8058), as often as it likes; nothing is left.
@@ -95,7 +95,7 @@ async fn an_address_alone_is_told_of_new_offers() {
         let (status, _) = nobody.post(&stop, &[("List-Unsubscribe", "One-Click")]).await;
         assert_eq!(status, StatusCode::OK);
     }
-    assert!(world.letters().await.is_empty());
+    assert!(world.emails_of_lea().await.is_empty());
     let html = nobody.page(&link).await;
     assert!(html.contains("Ce lien n’est plus bon"), "{html}");
 }
@@ -111,7 +111,7 @@ async fn an_address_is_not_flooded() {
         assert_eq!(location, "/alerte?fait=demandee");
     }
     // Whoever asks, an address gets three e-mails an hour of what anybody can cause.
-    assert_eq!(world.letters().await.len(), 3);
+    assert_eq!(world.emails_of_lea().await.len(), 3);
     for _ in 0..10 {
         nobody
             .post("/api/offers/alert", &[("recherche", SEARCH), ("courriel", LEA)])
