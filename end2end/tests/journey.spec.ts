@@ -1,4 +1,4 @@
-// The whole way, in several browsers at once: a host on a wide window signs up, registers a structure and deposits an offer; a
+// The whole way, in several browsers at once: a host on a wide window signs up, registers a structure and publishes an offer; a
 // pupil, whose account an administrator hands over on paper, finds it from a phone, applies from far away, is asked, accepted,
 // and confirms; what the pupil asked elsewhere is withdrawn and that host is told. The State's register fills the form of one structure,
 // and says of the other that it has closed. Everybody here is made by the journey: the tests

@@ -103,7 +103,7 @@ export const SPACES: Record<string, Space> = {
       // One that is filled and one that is signed, on one page.
       const filled = await convention(page, '/structure/conventions', /^Lina Traoré/);
       const together = [theirs, filled].map((path) => path.split('/').pop()).join(',');
-      // A deposit of one's own: its four steps, nothing typed.
+      // An offer of one's own: its four steps, nothing typed.
       await page.goto('/structure');
       await hydrated(page, plain);
       await page.getByRole('button', { name: 'Déposer une offre' }).first().click();

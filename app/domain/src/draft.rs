@@ -1,4 +1,4 @@
-//! An offer being written: what was typed at each step of the deposit, complete or not.
+//! An offer being written: what was typed at each step of the wizard, complete or not.
 //!
 //! Everything is kept as text, so that a form that was refused, or left for tomorrow, is shown again as it was. `check` reads
 //! it into the parts of an offer, or says what is missing.
@@ -24,7 +24,7 @@ use crate::{
     weeks::Weeks,
 };
 
-/// The steps of a deposit, in order.
+/// The steps of an offer's wizard, in order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {

@@ -33,7 +33,7 @@ impl Format {
     /// Every format.
     pub const ALL: [Self; 3] = [Self::Individual, Self::SmallGroup, Self::WholeClass];
 
-    /// Those that an offer may be deposited with. No lycée has a way to ask for a whole class, and no pupil applies for one:
+    /// Those that an offer may be published with. No lycée has a way to ask for a whole class, and no pupil applies for one:
     /// offers that were made for one are still read.
     pub const OFFERED: [Self; 2] = [Self::Individual, Self::SmallGroup];
 

@@ -1,4 +1,4 @@
-//! The fields of an offer, step by step: the deposit shows them one step at a time, an edit all of them.
+//! The fields of an offer, step by step: the wizard shows them one step at a time, an edit all of them.
 
 use domain::{
     campaign::Campaign,

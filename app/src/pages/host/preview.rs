@@ -1,4 +1,4 @@
-//! The last step of a deposit: the offer as students will read it, what is missing, and its publication.
+//! The last step of the wizard: the offer as students will read it, what is missing, and its publication.
 
 use domain::draft::{Problem, Step};
 use leptos::{prelude::*, server_fn::ServerFn};

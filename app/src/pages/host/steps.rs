@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::stepper::Stepper;
 
-/// The steps of a deposit, with links to each; something is missing or wrong in those that are `faulty`.
+/// The steps of an offer, with links to each; something is missing or wrong in those that are `faulty`.
 #[component]
 pub(super) fn Steps(id: String, here: Step, faulty: Vec<Step>) -> impl IntoView {
     let hrefs: Vec<_> = Step::ALL

@@ -333,7 +333,7 @@ impl Db {
         };
         let due: Vec<Due> = query(DUE).bind(limit).all().await?;
         let mut accounts = std::collections::BTreeSet::new();
-        let (mut chased, mut failed) = (0, None);
+        let (mut how_many, mut failed) = (0, None);
         for (id, role, account) in due {
             let theirs = match account {
                 Some(account) if !accounts.insert(account) => continue,
@@ -341,14 +341,14 @@ impl Db {
                 None => vec![(id, role, None)],
             };
             match self.remind_automatically(context, &theirs, secrets).await {
-                Ok(done) => chased += done,
+                Ok(done) => how_many += done,
                 Err(error) => {
                     tracing::error!(%id, error = &error as &dyn std::error::Error, "a signer was not reminded");
                     failed = Some(error);
                 }
             }
         }
-        failed.map_or(Ok(chased), Err)
+        failed.map_or(Ok(how_many), Err)
     }
 
     /// One person's reminders, in one transaction: hence one e-mail.
@@ -359,15 +359,15 @@ impl Db {
         secrets: Secrets<'_>,
     ) -> Result<u32, StoreError> {
         self.transaction(async |tx| {
-            let mut chased = 0;
+            let mut how_many = 0;
             for (id, role, _) in due {
                 let role = code("convention_signer.role", role, SignerRole::from_code)?;
                 let done = tx
                     .remind_signer(context, *id, role, &secrets(), Cause::Itself)
                     .await?;
-                chased += u32::from(done == Reminded::Done);
+                how_many += u32::from(done == Reminded::Done);
             }
-            Ok(chased)
+            Ok(how_many)
         })
         .await
     }

@@ -120,7 +120,7 @@ impl Db {
             .bind(limit)
             .all()
             .await?;
-        let (mut chased, mut failed) = (0, None);
+        let (mut how_many, mut failed) = (0, None);
         for (id, role, number, since) in due {
             let role = code("convention_signer.role", &role, SignerRole::from_code)?;
             let reminded = self
@@ -130,13 +130,13 @@ impl Db {
                 })
                 .await;
             match reminded {
-                Ok(done) => chased += u32::from(done),
+                Ok(done) => how_many += u32::from(done),
                 Err(error) => {
                     tracing::error!(%id, error = &error as &dyn std::error::Error, "a signer was not reminded of an amendment");
                     failed = Some(error);
                 }
             }
         }
-        failed.map_or(Ok(chased), Err)
+        failed.map_or(Ok(how_many), Err)
     }
 }
