@@ -1,7 +1,7 @@
 //! PDF: from the canonical data of a convention to its document, and to the signed file that holds the evidence.
 //!
-//! A document depends on its data alone: neither on a clock, the network, a package nor a font of the machine. The same data give the
-//! same bytes.
+//! A document depends on its data and the pictures that these name by digest: neither on a clock, the network, a package nor a font of the
+//! machine. The same data give the same bytes.
 
 mod amendment;
 mod cards;

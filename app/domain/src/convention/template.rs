@@ -1,5 +1,5 @@
 //! Editions of the convention's text. An edition is all that its document says by itself: the articles, the texts they rest on, and
-//! the wording and order of the other blocks; `pdf::layout` names its layout. A convention keeps the edition it was frozen with,
+//! the wording and order of the other blocks; `LAYOUTS` of the crate `pdf` has its layout. A convention keeps the edition it was frozen with,
 //! whatever becomes of the text later.
 //!
 //! The campaign names the edition of what is drafted, checked and frozen in it.
@@ -7,7 +7,7 @@
 //! Words alone may be another's, without a change of the program: see `wording`. To put an edition with other questions, another order or
 //! another layout beside these: add a module here, named after the day from which it is used, with
 //! its visas, its articles and what forms ask for as data; name it last in [`TEMPLATES`] and in `FORMS`, which makes it the edition of
-//! new campaigns; give it a layout in `pdf::layout`, an existing template or a copy under its name. If the words of the other blocks
+//! new campaigns; give it a layout in `LAYOUTS`, an existing template or a copy under its name. If the words of the other blocks
 //! change, copy `document.rs` into the module and change the copy. **An edition that conventions were frozen with never changes**: tests
 //! hold the digest of each.
 
