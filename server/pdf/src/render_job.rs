@@ -25,7 +25,7 @@ pub(crate) struct RenderJob {
 }
 
 /// Which standards a file claims. The exporter refuses what breaks a rule that a program can check, and only then writes the standard
-/// into the file's metadata: the file claims no more than was asked here, and no less (`tests/document.rs` compares the two). What a
+/// into the file's metadata: the file claims no more than was asked here, and no less (`tests/rendered/document.rs` compares the two). What a
 /// program cannot check, reading order and alternative texts of images, is tested there as well; no other validator has run on it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum PdfStandard {
