@@ -398,12 +398,12 @@ fn Day(
 pub(crate) fn HoursLimits(
     /// What is told of one pupil's; without it, what holds for most.
     #[prop(optional, into)]
-    of_pupil: String,
+    of_student: String,
 ) -> impl IntoView {
-    let title = if of_pupil.is_empty() {
+    let title = if of_student.is_empty() {
         "Au plus 7\u{a0}h par jour et 35\u{a0}h par semaine".to_owned()
     } else {
-        format!("Pour cet élève, {of_pupil}")
+        format!("Pour cet élève, {of_student}")
     };
     view! {
         <details class="hours-limits">

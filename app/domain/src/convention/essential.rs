@@ -59,10 +59,10 @@ pub fn outline(content: &Content) -> Vec<Fact> {
 
 fn facts(content: &Content) -> Vec<Fact> {
     let (host, student, school) = (&content.host, &content.student, &content.school);
-    let pupil = [line(&student.name), line(&student.class_name)];
-    let pupil: Vec<String> = pupil.into_iter().filter(|text| !text.is_empty()).collect();
-    let pupil = pupil.join(", ");
-    let lycee = match set(&line(&school.name)) {
+    let student_line = [line(&student.name), line(&student.class_name)];
+    let student_line: Vec<String> = student_line.into_iter().filter(|text| !text.is_empty()).collect();
+    let student_line = student_line.join(", ");
+    let school_line = match set(&line(&school.name)) {
         name if name.is_empty() => name,
         name => capitalised(&at_organisation(&name)),
     };
@@ -79,7 +79,7 @@ fn facts(content: &Content) -> Vec<Fact> {
         safety = [lines(&said.risks), lines(&said.protection)].concat();
     }
     [
-        ("Qui", vec![pupil, lycee]),
+        ("Qui", vec![student_line, school_line]),
         (
             "Où",
             vec![

@@ -19,8 +19,8 @@ const BRING: &str = "Un exemplaire de la convention signée";
 /// What the first day needs, as far as it is known: what nobody has said yet keeps its label, without a line, to be written by hand.
 pub fn first_day(content: &Content) -> Vec<Fact> {
     let (host, student, school) = (&content.host, &content.student, &content.school);
-    let pupil = [line(&student.name), line(&student.class_name)];
-    let lycee = match set(&line(&school.name)) {
+    let student_line = [line(&student.name), line(&student.class_name)];
+    let school_line = match set(&line(&school.name)) {
         name if name.is_empty() => name,
         name => capitalised(&at_organisation(&name)),
     };
@@ -34,7 +34,7 @@ pub fn first_day(content: &Content) -> Vec<Fact> {
         .as_ref()
         .map(|safety| ("En cas de difficulté", person(&safety.confidant)));
     let before = [
-        ("Élève", vec![joined(&pupil), lycee]),
+        ("Élève", vec![joined(&student_line), school_line]),
         ("Où se présenter", whereabouts),
         ("Premier jour", arrival(&host.weeks).into_iter().collect()),
         ("Horaires", hours(&host.weeks)),

@@ -212,7 +212,7 @@ fn Hours(page: Page, form: FormState) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <HoursLimits of_pupil=page.facts.most_presence() />
+        <HoursLimits of_student=page.facts.most_presence() />
         {each}
     }
     .into_any()

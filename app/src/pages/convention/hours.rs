@@ -23,7 +23,7 @@ pub(super) fn week_name(week: Week) -> &'static str {
 pub(super) fn HoursWeeks(editor: Editor, facts: Facts) -> impl IntoView {
     let both = editor.weeks == Weeks::Both;
     view! {
-        <HoursLimits of_pupil=facts.most_presence() />
+        <HoursLimits of_student=facts.most_presence() />
         {editor
             .weeks
             .iter()
