@@ -35,7 +35,8 @@ pub use access::{Access, HeadAct, PartyIdentity};
 pub use amendment::{
     AMENDED_FIELDS, AMENDED_SECTIONS, AgreedBy, AlteredAmendment, Amendable, Amendment, AmendmentEvent,
     AmendmentState, Change, Clash, EndReason, Matter, StoredAmendment, StoredConsent, amended_section,
-    amended_sections, amendment_consent, changes_between, clash, days_said, days_without_place, in_force,
+    amended_sections, amendment_consent, changes_between, clash, days_said, days_without_place, give_up,
+    in_force, mondays,
 };
 pub use check::{Checked, Facts, Missing, SectionState};
 pub use comparison::Comparison;

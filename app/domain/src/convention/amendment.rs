@@ -11,7 +11,7 @@ pub(super) use chain::told;
 pub use chain::{AlteredAmendment, Amendment, StoredAmendment, StoredConsent, amendment_consent};
 pub use change::{
     Change, EndReason, amended_section, amended_sections, changes_between, days_said, days_without_place,
-    in_force,
+    give_up, in_force, mondays,
 };
 
 use super::{
@@ -171,6 +171,15 @@ impl Amendable {
     pub fn agreed_by(self) -> AgreedBy {
         self.line().1
     }
+
+    /// Whether a change of one may be open while one of the other is. Who did not come is said at once, whatever hours are still to be signed:
+    /// days that are given up stay so once those hours are in force ([`in_force`]).
+    pub fn stands_beside(self, other: Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::Absence, Self::Hours) | (Self::Hours, Self::Absence)
+        ) || self.matter().stands_beside(other.matter())
+    }
 }
 
 impl Matter {
@@ -194,8 +203,8 @@ impl Matter {
         }
     }
 
-    /// Whether a change of one may be open while one of the other is.
-    pub fn stands_beside(self, other: Self) -> bool {
+    /// Whether changes of one may in general be open while some of the other are; [`Amendable::stands_beside`] knows one that always may.
+    fn stands_beside(self, other: Self) -> bool {
         !CLASHES.contains(&(self, other)) && !CLASHES.contains(&(other, self))
     }
 
@@ -224,9 +233,9 @@ pub fn clash(
     if in_force.into_iter().any(|before| !follows(&before)) {
         return Some(Clash::Over);
     }
-    open.into_iter().map(Amendable::matter).find_map(|other| {
-        let meets = new.iter().any(|one| !one.matter().stands_beside(other));
-        meets.then_some(Clash::Open(other))
+    open.into_iter().find_map(|other| {
+        let meets = new.iter().any(|one| !one.stands_beside(other));
+        meets.then_some(Clash::Open(other.matter()))
     })
 }
 

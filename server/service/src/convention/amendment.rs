@@ -317,7 +317,8 @@ pub async fn propose(request: Request, form: FormData) -> FormResult {
 fn why_not(clash: Clash) -> String {
     match clash {
         Clash::Open(matter) => format!(
-            "Rien n’est enregistré\u{a0}: un avenant sur {} est déjà à signer. Attendez qu’il soit signé, ou retirez-le d’abord.",
+            "Rien n’est enregistré\u{a0}: un avenant sur {} est déjà à signer. Attendez qu’il soit signé, ou retirez-le \
+             d’abord sur sa page\u{a0}: qui l’a proposé et le lycée le peuvent.",
             matter.label()
         ),
         Clash::Over => {

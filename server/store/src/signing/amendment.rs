@@ -12,7 +12,7 @@ use domain::{
     convention::{
         AgreedBy, Amendable, Amendment, AmendmentState, Author, Change, Clash, Content, ConventionState,
         Frozen as FrozenContent, LogEvent, Missing, PartyIdentity, Section, Signer, SignerRole, Values,
-        amended_section, clash, days_without_place, in_force, name,
+        amended_section, clash, days_without_place, give_up, in_force, mondays, name,
     },
     digest::Digest,
     id::ConventionId,
@@ -423,9 +423,13 @@ impl Conn {
         self.close_amendment(context, convention, amendment.number, AmendmentState::InForce, "")
             .await?;
         let changes = &amendment.content.changes;
+        let gone = self.over_from(convention).await?;
         for (section, typed) in &amendment.typed {
             let kept = self.typed_in(convention.id, *section).await?;
-            let values = amended_section(changes, *section, &kept, typed);
+            let mut values = amended_section(changes, *section, &kept, typed);
+            if let Some(gone) = gone.filter(|_| *section == Section::Hours) {
+                give_up(&mut values, &mondays(before), gone);
+            }
             self.query(sql!(
                 "UPDATE convention_section SET content = $3, version = version + 1, saved_at = $4, saved_by = $5,
                         saved_account = $6

@@ -438,6 +438,40 @@ async fn an_early_end_and_an_absence_say_which_days_have_no_place() {
 }
 
 #[tokio::test]
+async fn an_absence_is_said_while_hours_are_still_to_be_signed() {
+    let scene = signed().await;
+    let (_, said) = proposed(&scene, &[("libre_s1_mercredi", "1")]).await;
+    has(&said, "L’avenant est proposé");
+    scene.watch.wait(60 * 24 * 206);
+    let absent = [("absent_depuis", "2027-06-14"), ("certain", "1")];
+    let mut staff = scene.browser(scene.world.staff).await;
+    let new = staff.open(&page(&scene, "/avenants/nouveau")).await;
+    let said = staff
+        .submit(&new.form("Enregistrer l’absence").fill(&absent))
+        .await;
+    has(&said, "C’est enregistré et en vigueur");
+    has(&said, "Sans lieu de stage du 14 au 16 juin 2027");
+    // An early end that others still sign says the same matter: it waits, and the way out is said.
+    let scene = signed().await;
+    let mut host = scene.browser(scene.world.host).await;
+    let new = host.open(&page(&scene, "/avenants/nouveau")).await;
+    let end = new.form("Proposer la fin du stage").fill(&[
+        ("dernier_jour", "2027-06-14"),
+        ("motif_fin", "structure"),
+        ("precision_fin", "Le magasin ferme"),
+    ]);
+    has(&host.submit(&end).await, "L’avenant est proposé");
+    scene.watch.wait(60 * 24 * 206);
+    let mut staff = scene.browser(scene.world.staff).await;
+    let new = staff.open(&page(&scene, "/avenants/nouveau")).await;
+    let said = staff
+        .submit(&new.form("Enregistrer l’absence").fill(&absent))
+        .await;
+    has(&said, "un avenant sur la fin du stage est déjà à signer");
+    has(&said, "retirez-le d’abord sur sa page");
+}
+
+#[tokio::test]
 async fn what_belongs_to_others_does_not_exist() {
     let scene = signed().await;
     proposed(&scene, &[("tuteur_nom", "Zoé Morel")]).await;

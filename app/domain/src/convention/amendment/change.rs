@@ -122,11 +122,20 @@ pub fn changes_between(before: &Content, after: &Content) -> Vec<Change> {
     all
 }
 
-/// What a convention says once those changes are in force, in their order.
+/// What a convention says once those changes are in force, in their order; but days that an end or an absence gives up stay given up, whatever
+/// hours all agree to afterwards.
 #[must_use]
 pub fn in_force<'a>(content: &Content, changes: impl IntoIterator<Item = &'a Change>) -> Content {
     let mut content = content.clone();
+    let mut ends = Vec::new();
     for change in changes {
+        if change.over_from().is_some() {
+            ends.push(change);
+        } else {
+            change.apply(&mut content);
+        }
+    }
+    for change in ends {
         change.apply(&mut content);
     }
     content
@@ -154,16 +163,7 @@ pub fn amended_sections(
         }
         if section == Section::Hours {
             for gone in changes.iter().filter_map(Change::over_from) {
-                for (week, monday) in mondays {
-                    for (day, offset) in (0..6).zip(0_u64..) {
-                        if monday
-                            .checked_add_days(Days::new(offset))
-                            .is_some_and(|date| date >= gone)
-                        {
-                            (0..4).for_each(|slot| values.set(&hour_field(*week, day, slot), ""));
-                        }
-                    }
-                }
+                give_up(&mut values, mondays, gone);
             }
         }
         if values != *old {
@@ -171,6 +171,28 @@ pub fn amended_sections(
         }
     }
     sections
+}
+
+/// The weeks that a content has, each with its Monday.
+pub fn mondays(content: &Content) -> Vec<(Week, NaiveDate)> {
+    let weeks = content.host.weeks.iter();
+    weeks
+        .filter_map(|part| Some((Week::from_number(part.number)?, part.monday)))
+        .collect()
+}
+
+/// Empties the hours of every day from that one on, as the section of hours holds them; `mondays` are those of its weeks.
+pub fn give_up(hours: &mut Values, mondays: &[(Week, NaiveDate)], gone: NaiveDate) {
+    for (week, monday) in mondays {
+        for (day, offset) in (0..6).zip(0_u64..) {
+            if monday
+                .checked_add_days(Days::new(offset))
+                .is_some_and(|date| date >= gone)
+            {
+                (0..4).for_each(|slot| hours.set(&hour_field(*week, day, slot), ""));
+            }
+        }
+    }
 }
 
 /// A section once those changes are in force: what it holds now, with what was typed for the amendment in the fields that it changes. Others

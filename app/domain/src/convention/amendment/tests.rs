@@ -90,12 +90,17 @@ fn every_pair_stands_together_or_waits() {
             assert_eq!(one.may_follow(other), other != M::Stay, "{one:?} {other:?}");
         }
     }
+    // Who did not come is said while hours are still to be signed.
+    let waits = |one: Amendable, other: Amendable| {
+        let (absent, hours) = (Amendable::Absence, Amendable::Hours);
+        !beside(one.matter(), other.matter()) && ![(absent, hours), (hours, absent)].contains(&(one, other))
+    };
     let none_or_one = || Amendable::ALL.into_iter().map(Some).chain([None]);
     for new in subsets() {
         for open in none_or_one() {
             for before in none_or_one() {
                 let over = before.is_some_and(|before| before.matter() == M::Stay) && !new.is_empty();
-                let meets = open.filter(|open| new.iter().any(|one| !beside(one.matter(), open.matter())));
+                let meets = open.filter(|open| new.iter().any(|one| waits(*one, *open)));
                 let said = if over {
                     Some(Clash::Over)
                 } else {
@@ -223,6 +228,31 @@ fn after_an_early_end_or_an_absence_nobody_is_awaited() {
         why: EndReason::Other,
     };
     assert_eq!(days_without_place(&content, [&too_late]), None);
+}
+
+/// Hours that all sign after it was said that the student did not come give them no day back.
+#[test]
+fn days_that_are_given_up_stay_so_whatever_hours_come_after() {
+    let content = sample::frozen().content;
+    let tuesday = content.host.weeks[0].monday + chrono::Days::new(1);
+    let absent = Change::Absence { after: tuesday };
+    let mut later = content.clone();
+    later.host.weeks[0].hours.0[0].clear();
+    let hours = changes_between(&content, &later);
+    let both = [absent.clone(), hours[0].clone()];
+    let after = in_force(&content, &both);
+    assert!(
+        after
+            .host
+            .weeks
+            .iter()
+            .all(|week| week.hours.0.iter().all(Vec::is_empty))
+    );
+    assert_eq!(in_force(&content, both.iter().rev()), after);
+    // The day before is as the hours say.
+    let monday = |content: &Content| content.host.weeks[0].hours.0[0].clone();
+    assert!(!monday(&in_force(&content, [&absent])).is_empty());
+    assert!(monday(&after).is_empty());
 }
 
 #[test]

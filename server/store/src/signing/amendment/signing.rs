@@ -1,9 +1,10 @@
 //! Signing an amendment, refusing it, taking it back.
 
+use chrono::NaiveDate;
 use domain::{
     convention::{
-        AmendmentEvent, AmendmentState, Author, Circumstances, Content, ConventionState, Frozen, LogEvent,
-        Origin, PartyIdentity, SignerRole, amendment_consent, in_force,
+        AmendmentEvent, AmendmentState, Author, Change, Circumstances, Content, ConventionState, Frozen,
+        LogEvent, Origin, PartyIdentity, SignerRole, amendment_consent, in_force,
     },
     digest::Digest,
     id::{ConventionId, DelegationId},
@@ -219,6 +220,17 @@ impl Conn {
             &frozen.content,
             standing.flat_map(|one| one.content.changes.iter()),
         ))
+    }
+
+    /// From which day on the student is not there, by the end or the absence that is in force.
+    pub(super) async fn over_from(
+        &mut self,
+        convention: &LockedConvention,
+    ) -> Result<Option<NaiveDate>, StoreError> {
+        let all = self.amendments_of(convention).await?;
+        let standing = all.iter().filter(|one| one.state == AmendmentState::InForce);
+        let changes = standing.flat_map(|one| one.content.changes.iter());
+        Ok(changes.filter_map(Change::over_from).min())
     }
 
     async fn refuse_amendment(

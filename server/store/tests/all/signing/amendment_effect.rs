@@ -3,7 +3,10 @@
 use domain::{
     account::EmailAddress,
     board::BoardState,
-    convention::{Change, EndReason, PartyIdentity, Section, SignerRole, amended_sections},
+    convention::{
+        Change, EndReason, PartyIdentity, Section, SignerRole, amended_sections, changes_between, hour_field,
+        mondays,
+    },
     weeks::Week,
 };
 use store::{AddressChanged, AmendmentProposed, LinkRole, NewAddress, NewAmendment, Signed};
@@ -62,6 +65,62 @@ async fn what_is_put_right_meanwhile_is_not_undone_by_an_amendment_of_something_
         assert_eq!(kept.get("tuteur_nom"), "Zoé Morel");
         assert_eq!(kept.get("tuteur_email"), right.as_str());
         assert_eq!(world.db().altered(world.id, 1).await.unwrap(), None);
+    })
+    .await;
+}
+
+/// A student who did not come is told of at once, though hours are still to be signed; once they are, they give no day back.
+#[tokio::test]
+async fn an_absence_is_said_while_hours_are_to_be_signed_and_outlives_them() {
+    on_both(async |fresh| {
+        let world = signed(fresh).await;
+        let db = world.db();
+        let before = typed(&world).await;
+        let [tuesday, wednesday] = [1, 2].map(|day| hour_field(Week::First, day, 0));
+        assert!(!before[&Section::Hours].get(&wednesday).is_empty());
+        let mut after = before.clone();
+        after.entry(Section::Hours).or_default().set(&tuesday, "10:00");
+        let mut later = content();
+        later.host.weeks[0].hours.0[5].clone_from(&content().host.weeks[0].hours.0[0]);
+        let hours = changes_between(&content(), &later);
+        let new = NewAmendment {
+            who: PartyIdentity::Account(world.host),
+            by: "Karim Benali",
+            reason: REASON,
+            check_url: "https://quinzaine.example/verifier",
+            typed: amended_sections(&hours, &before, &after, &[]),
+            changes: hours,
+        };
+        let proposed = db
+            .propose_amendment(&act_by(world.host), world.id, &new, &any_secret)
+            .await;
+        assert_eq!(proposed.unwrap(), AmendmentProposed::Done(1));
+        let since = content().host.weeks[0].monday + chrono::Days::new(2);
+        let absence = vec![Change::Absence { after: since }];
+        let said = NewAmendment {
+            typed: amended_sections(&absence, &before, &before, &mondays(&content())),
+            changes: absence,
+            ..new
+        };
+        let proposed = db
+            .propose_amendment(&act_by(world.host), world.id, &said, &any_secret)
+            .await;
+        assert_eq!(proposed.unwrap(), AmendmentProposed::InForce(2));
+        let sections = typed(&world).await;
+        assert_eq!(sections[&Section::Hours].get(&wednesday), "");
+        assert_ne!(sections[&Section::Hours].get(&tuesday), "10:00");
+        // All sign the hours then: Tuesday is another one, and Wednesday is not given back.
+        sign(&world, world.head, SignerRole::Head, 1).await;
+        sign(&world, world.student, SignerRole::Student, 1).await;
+        let host = world.link(SignerRole::Host, "host2").await;
+        sign_by_link(&world, host, SignerRole::Host, 1).await;
+        let guardian = world.link(SignerRole::Guardian1, "guardian2").await;
+        let last = sign_by_link(&world, guardian, SignerRole::Guardian1, 1).await;
+        assert_eq!(last, Signed::Done { last: true });
+        let sections = typed(&world).await;
+        assert_eq!(sections[&Section::Hours].get(&tuesday), "10:00");
+        assert_eq!(sections[&Section::Hours].get(&wednesday), "");
+        assert_eq!(db.altered(world.id, 1).await.unwrap(), None);
     })
     .await;
 }
