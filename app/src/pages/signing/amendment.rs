@@ -71,10 +71,15 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
         (field::AMENDMENT, page.number.to_string()),
     ];
     let withdraw = page.may_withdraw.then(|| fields.clone());
+    let stands = if page.ended.is_empty() {
+        page.state
+    } else {
+        AmendmentState::Lapsed
+    };
     view! {
         <Frame head=page.head.clone() title=format!("Avenant n°\u{a0}{}", page.number)>
             <p class="convention-state">
-                <span class="tag">{page.state.label()}</span>
+                <span class="tag">{stands.label()}</span>
                 " "
                 <span class="quiet">{page.proposed.clone()}</span>
             </p>
@@ -118,11 +123,19 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
     .into_any()
 }
 
+/// Said of one that changes nothing (any more).
+const NO_EFFECT: &str = "Cet avenant est sans effet";
+
 /// What became of it.
 #[component]
 fn Standing(page: Page) -> impl IntoView {
     let (tone, title, said) = match page.state {
         AmendmentState::Proposed => return None,
+        AmendmentState::InForce if !page.ended.is_empty() => (
+            Tone::Warning,
+            NO_EFFECT.to_owned(),
+            format!("{}. Il était en vigueur depuis le {}.", page.ended, page.closed),
+        ),
         AmendmentState::InForce => (
             Tone::Success,
             format!("Cet avenant est en vigueur depuis le {}", page.closed),
@@ -141,10 +154,15 @@ fn Standing(page: Page) -> impl IntoView {
             format!("Cet avenant a été retiré le {}", page.closed),
             "La convention est restée telle qu’elle était.".to_owned(),
         ),
+        AmendmentState::Lapsed if page.ended.is_empty() => (
+            Tone::Info,
+            NO_EFFECT.to_owned(),
+            "La convention a été corrigée ou annulée avant que tous l’aient signé.".to_owned(),
+        ),
         AmendmentState::Lapsed => (
             Tone::Info,
-            "Cet avenant est sans effet".to_owned(),
-            "La convention a été corrigée ou annulée avant que tous l’aient signé.".to_owned(),
+            NO_EFFECT.to_owned(),
+            format!("{}, avant que tous l’aient signé.", page.ended),
         ),
     };
     Some(

@@ -278,7 +278,8 @@ fn Answer(answer: VerifyAnswer) -> impl IntoView {
             version,
             state,
             convention,
-        } => amendment(&reference, (number, version), state, convention),
+            closed,
+        } => amendment(&reference, (number, version), state, (convention, &closed)),
         VerifyAnswer::Known {
             version,
             comparison,
@@ -335,13 +336,18 @@ fn amendment(
     reference: &str,
     (number, of): (u32, u32),
     state: AmendmentState,
-    convention: ConventionState,
+    (convention, closed): (ConventionState, &str),
 ) -> (Tone, String, AnyView) {
+    let over = match (convention, closed) {
+        (_, "") => String::new(),
+        (ConventionState::Cancelled, at) => format!("La convention a été annulée le {at}."),
+        (_, at) => format!("La version de la convention qu’il modifie a été remplacée le {at}."),
+    };
     let (tone, title, meaning) = match state {
         AmendmentState::InForce if convention != ConventionState::Signed => (
             Tone::Error,
             "Avenant authentique, mais sans effet",
-            "La version de la convention qu’il a modifiée a été remplacée ou annulée depuis.",
+            "Il n’est plus en vigueur\u{a0}: la version de la convention qu’il a modifiée ne l’est plus.",
         ),
         AmendmentState::InForce => (
             Tone::Success,
@@ -361,6 +367,7 @@ fn amendment(
     };
     let body = view! {
         <p>{meaning}</p>
+        {(!over.is_empty()).then(|| view! { <p>{over}</p> })}
         <p>{format!("Avenant n°\u{a0}{number} à la convention {reference}, version\u{a0}{of}.")}</p>
         <p>
             "Ses données (avenant.json) sont celles qui ont été proposées ici. Les pages que montre le fichier ont pu changer\u{a0}: fiez-vous aux données, \

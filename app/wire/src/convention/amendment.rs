@@ -56,6 +56,9 @@ pub struct AmendmentPage {
     pub proposed: String,
     /// When it was closed or came into force, in words; empty while it is open.
     pub closed: String,
+    /// What ended the version that it amends, and when, in words: nothing of it is in force any more; empty while it may be.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub ended: String,
     /// Why it was refused; empty where it was not.
     pub refused: String,
     /// Who has to sign, in words.

@@ -117,6 +117,9 @@ pub enum VerifyAnswer {
         state: AmendmentState,
         /// Where that version stands.
         convention: ConventionState,
+        /// When that version was replaced or cancelled, in words; empty while it was not.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        closed: String,
     },
     /// There is such a convention; whether the document says the same, whoever holds it compares.
     Known {

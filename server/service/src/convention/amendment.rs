@@ -26,7 +26,10 @@ use wire::{
     form::{FieldError, FormData},
 };
 
-use super::{Opened, convention_id, open, values, version::frozen};
+use super::{
+    Opened, convention_id, open, values,
+    version::{closed_at, frozen},
+};
 use crate::{
     context::AppContext,
     convention_access::is_unproven,
@@ -95,7 +98,10 @@ pub(crate) fn is_withdrawn_by(line: &AmendmentLine, access: &Access) -> bool {
     access.fills_school || own && access.fills_host
 }
 
-fn row(app: &AppContext, line: &AmendmentLine, access: &Access) -> AmendmentRow {
+fn row(app: &AppContext, file: &ConventionFile, line: &AmendmentLine, access: &Access) -> AmendmentRow {
+    // Nothing is in force, nor to be signed, of a version that is over.
+    let was = matches!(line.state, AmendmentState::InForce | AmendmentState::Lapsed);
+    let over = closed_at(file, line.version).filter(|_| was);
     let mut what: Vec<String> = line
         .content
         .differences()
@@ -105,9 +111,9 @@ fn row(app: &AppContext, line: &AmendmentLine, access: &Access) -> AmendmentRow 
     what.dedup();
     AmendmentRow {
         number: line.content.number,
-        state: line.state,
+        state: over.map_or(line.state, |_| AmendmentState::Lapsed),
         what: what.join(", "),
-        since: day(app, line.closed_at.unwrap_or(line.proposed_at)),
+        since: day(app, over.or(line.closed_at).unwrap_or(line.proposed_at)),
         awaits_reader: awaits(line, access),
     }
 }
@@ -147,7 +153,11 @@ pub(crate) async fn shown(
         _ => String::new(),
     };
     Ok(AmendmentsShown {
-        rows: lines.iter().rev().map(|line| row(app, line, access)).collect(),
+        rows: lines
+            .iter()
+            .rev()
+            .map(|line| row(app, file, line, access))
+            .collect(),
         amended: amended(app, &in_force_now),
         without_place,
         may_propose: may_propose(app, file, access, &in_force_now),
@@ -209,7 +219,7 @@ pub async fn new_page(request: Request, id: String) -> Result<NewAmendmentPage, 
         open: of_shown(file, &lines)
             .into_iter()
             .filter(|line| line.state == AmendmentState::Proposed)
-            .map(|line| row(app, line, access))
+            .map(|line| row(app, file, line, access))
             .collect(),
     })
 }

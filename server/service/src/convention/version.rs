@@ -1,5 +1,6 @@
 //! The versions of a convention that were frozen: read back as they were, listed, compared.
 
+use chrono::{DateTime, Utc};
 use domain::convention::{Access, ConventionState, Frozen, differences};
 use store::ConventionFile;
 use wire::{convention::VersionShown, signing::page::Earlier};
@@ -19,6 +20,29 @@ pub(super) async fn frozen(
 ) -> Result<Frozen, ServiceError> {
     let content = app.db.frozen_content(file.id, number).await?;
     parse_frozen(&content.ok_or(ServiceError::NotFound)?)
+}
+
+/// When a version was replaced or cancelled, if it was.
+pub(crate) fn closed_at(file: &ConventionFile, number: i32) -> Option<DateTime<Utc>> {
+    let version = file.versions.iter().find(|version| version.number == number)?;
+    version.closed_at
+}
+
+/// What ended a version, in words that go on in a sentence: « la convention a été annulée le 3 mai 2027 à 9 h 30 ». `when` says the time. None
+/// while it may still be in force.
+pub(crate) fn ended(
+    app: &AppContext,
+    file: &ConventionFile,
+    number: i32,
+    when: fn(&AppContext, DateTime<Utc>) -> String,
+) -> Option<String> {
+    let at = when(app, closed_at(file, number)?);
+    let version = file.versions.iter().find(|version| version.number == number)?;
+    Some(if version.state == ConventionState::Cancelled {
+        format!("la convention a été annulée le {at}")
+    } else {
+        format!("la version\u{a0}{number} de la convention a été remplacée le {at}")
+    })
 }
 
 /// Frozen versions, the last first.

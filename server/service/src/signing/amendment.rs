@@ -7,9 +7,10 @@ use domain::{
     },
     id::ConventionId,
     security::What,
+    typography::capitalised,
     urls,
 };
-use store::{AmendmentLine, EvidenceSigner, Seen, Signed};
+use store::{AmendmentLine, ConventionFile, EvidenceSigner, Seen, Signed};
 use wire::{
     convention::amendment::{AmendmentFlash, AmendmentPage, AmendmentSigner},
     field,
@@ -28,11 +29,12 @@ use super::{
 };
 use crate::{
     blocking_pool,
+    context::AppContext,
     convention::{
         Opened, account_of,
         amendment::{is_signed_elsewhere, is_withdrawn_by},
         convention_id, open,
-        version::parse_frozen,
+        version::{ended, parse_frozen},
     },
     convention_access::{authorize, is_unproven},
     error::ServiceError,
@@ -71,6 +73,11 @@ pub async fn read(request: Request, id: String, number: String) -> Result<Amendm
             line.content.proposed_by
         ),
         closed: line.closed_at.map(|at| date_time(app, at)).unwrap_or_default(),
+        ended: Some(line.state)
+            .filter(|state| matches!(state, AmendmentState::InForce | AmendmentState::Lapsed))
+            .and_then(|_| ended(app, file, line.version, date_time))
+            .map(|said| capitalised(&said))
+            .unwrap_or_default(),
         refused: line.reason.clone(),
         agreed: AgreedBy::of(line.content.changes.iter().map(Change::amends))
             .words()
@@ -238,10 +245,7 @@ pub async fn download(
             (format!("{name}, {}", signer.role.label().to_lowercase()), said)
         })
         .collect();
-    let state = match line.closed_at {
-        Some(at) => format!("{}, le {}", line.state.label(), date_time_in_paris(app, at)),
-        None => line.state.label().to_owned(),
-    };
+    let state = standing(app, file, &line);
     let name = format!("avenant-{number}-{}.pdf", file.reference);
     let json = line.json;
     let bytes = blocking_pool::run(move || pdf::render_amendment(&json, &state, &signed))
@@ -249,6 +253,26 @@ pub async fn download(
         .map_err(ServiceError::broken_by("an amendment could not be rendered"))?;
     kept::note_convention(&opened.request, opened.file.id, &opened.access, What::Document).await;
     Ok((name, bytes))
+}
+
+/// Where an amendment stands, as its file says it: of a convention that was cancelled, or a version that was replaced, nothing is in force.
+fn standing(app: &AppContext, file: &ConventionFile, line: &AmendmentLine) -> String {
+    let label = line.state.label();
+    let closed = line.closed_at.map(|at| date_time_in_paris(app, at));
+    let over = ended(app, file, line.version, date_time_in_paris);
+    match (line.state, over, closed) {
+        (AmendmentState::InForce, Some(over), Some(at)) => {
+            format!(
+                "{}\u{a0}: {over}. Il était en vigueur depuis le {at}.",
+                AmendmentState::Lapsed.label()
+            )
+        }
+        (AmendmentState::Lapsed, Some(over), _) => {
+            format!("{label}\u{a0}: {over}, avant que tous l’aient signé.")
+        }
+        (_, _, Some(at)) => format!("{label}, le {at}"),
+        (_, _, None) => label.to_owned(),
+    }
 }
 
 /// A form of the page, and the amendment's number.

@@ -224,7 +224,9 @@ async fn amendment(app: &AppContext, digests: &[Digest]) -> Result<Option<Verify
         }
         // What it changed may have been replaced or cancelled since.
         let version = app.db.evidence(id, line.version).await?;
+        let closed = version.as_ref().and_then(|version| version.closed_at);
         return Ok(Some(VerifyAnswer::Amendment {
+            closed: closed.map(|at| date_time_in_paris(app, at)).unwrap_or_default(),
             convention: version.map_or(ConventionState::Replaced, |version| version.state),
             reference: line.content.reference,
             number: line.content.number,

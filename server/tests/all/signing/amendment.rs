@@ -68,6 +68,19 @@ async fn sign_by_link(scene: &Scene, to: &str, number: u32) -> Page {
     browser.submit(&form).await
 }
 
+/// The text of a PDF, with one space between words.
+fn text_of(scene: &Scene, bytes: &[u8]) -> String {
+    let path = scene.world.fresh.folder.path().join("avenant.pdf");
+    std::fs::write(&path, bytes).unwrap();
+    let run = std::process::Command::new("pdftotext")
+        .arg(&path)
+        .arg("-")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(run.stdout).unwrap();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn has(page: &Page, words: &str) {
     assert!(page.html.contains(words), "« {words} » in {}", page.html);
 }
@@ -308,10 +321,30 @@ async fn nothing_is_in_force_of_a_convention_that_is_cancelled() {
     assert_eq!(scene.world.file().await.state, ConventionState::Cancelled);
     let check = Browser::new(&scene.router).open(&asked).await;
     has(&check, "Avenant authentique, mais sans effet");
-    has(&check, "remplacée ou annulée depuis");
+    has(&check, "La convention a été annulée le 21 novembre 2026");
     let mut student = scene.browser(scene.world.student).await;
     let overview = student.open(&page(&scene, "")).await;
     assert!(!overview.html.contains("en vigueur</a>"), "{}", overview.html);
+    let rows = overview.without_scripts();
+    assert!(
+        rows.contains("Sans effet") && !rows.contains("En vigueur"),
+        "{rows}"
+    );
+    // Its page and its file say so, too, and since when.
+    let amendment = student.open(&page(&scene, "/avenants/1")).await;
+    has(&amendment, "Cet avenant est sans effet");
+    has(&amendment, "La convention a été annulée le 21 novembre 2026");
+    assert!(
+        !amendment.html.contains("Cet avenant est en vigueur"),
+        "{}",
+        amendment.html
+    );
+    let file = student.download(&page(&scene, "/avenants/1/avenant.pdf")).await;
+    let read = text_of(&scene, &file);
+    assert!(
+        read.contains("Sans effet : la convention a été annulée le 21 novembre 2026"),
+        "{read}"
+    );
     let whole = student.open(&page(&scene, "/en-vigueur")).await;
     assert_eq!(whole.status, StatusCode::NOT_FOUND);
 }
