@@ -142,7 +142,7 @@ pub use signing::{
     CodeCheck, CodeLine, CodeSent, ErasedVersion, Evidence, EvidenceSigner, Finalized, LinkHolder,
     LinkOpened, LinkRole, LinkSent, LinkState, NewAddress, NewAmendment, NewCode, OpeningCode,
     PendingSignature, Proof, Reminded, RemindedMany, RemindedSigner, ScannedDocument, Secrets, Seen,
-    SignatureLine, Signed, SignedFor, SignedPaper, ToSign, Undelivered, Verification,
+    SignatureLine, Signed, SignedFor, SignedPaper, ToSign, Undelivered, Unreached, Verification,
 };
 pub use sms::{QueuedSms, SmsCounts};
 pub use staff::{

@@ -42,7 +42,7 @@ mod undelivered;
 pub(crate) mod verify;
 
 pub use address::{AddressChanged, NewAddress};
-pub use amendment::{AmendmentLine, AmendmentProposed, AmendmentSignature, NewAmendment};
+pub use amendment::{AmendmentLine, AmendmentProposed, AmendmentSignature, NewAmendment, Unreached};
 pub use batch::BatchSigned;
 pub(crate) use code::GOOD as CODE_MINUTES;
 pub use code::{CodeCheck, CodeSent, NewCode};

@@ -86,6 +86,7 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
             <FlashMessage of=AmendmentFlash::sentence_of />
             {next.is_none().then(|| view! { <FormErrors of=form.clone() /> })}
             <Standing page=page.clone() />
+            <Unreached id=page.head.id.to_string() lines=page.signers.clone() />
             <section aria-labelledby="ce-qui-change">
                 <h2 id="ce-qui-change">"Ce qui change, et rien d’autre"</h2>
                 <Changes lines=page.differences.clone() />
@@ -169,6 +170,48 @@ fn Standing(page: Page) -> impl IntoView {
         view! {
             <Alert tone title>
                 <p>{said}</p>
+            </Alert>
+        }
+        .into_any(),
+    )
+}
+
+/// For the lycée: who is waited for and does not get it, and where that is put right.
+#[component]
+fn Unreached(id: String, lines: Vec<AmendmentSigner>) -> impl IntoView {
+    let items: Vec<(String, String)> = lines
+        .into_iter()
+        .filter(|line| !line.trouble.is_empty())
+        .map(|line| {
+            (
+                format!("{}, {}", line.name, line.role.to_lowercase()),
+                line.trouble,
+            )
+        })
+        .collect();
+    if items.is_empty() {
+        return None;
+    }
+    Some(
+        view! {
+            <Alert tone=Tone::Warning title="Cet avenant attend quelqu’un qui n’est pas joint">
+                <ul>
+                    {items
+                        .into_iter()
+                        .map(|(who, trouble)| {
+                            view! {
+                                <li>
+                                    <strong>{who}</strong>
+                                    ". "
+                                    {trouble}
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+                <p>
+                    <a href=format!("/lycee/signatures/{id}")>"Changer une adresse ou renvoyer un lien"</a>
+                </p>
             </Alert>
         }
         .into_any(),

@@ -37,6 +37,9 @@ pub struct AmendmentSigner {
     pub name: String,
     /// When they signed, in words; empty when they have not.
     pub signed: String,
+    /// What keeps them from being asked, or from signing, and what the lycée does about it; for who fills its part alone, empty otherwise.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub trouble: String,
 }
 
 /// An amendment, for whoever reads and signs it.

@@ -1,5 +1,7 @@
 //! `/convention/…/avenants/{n}`: an amendment is read, that is what it changes and nothing else; signed, refused, taken back.
 
+use std::collections::BTreeMap;
+
 use domain::{
     convention::{
         Access, AgreedBy, AmendmentState, Change, PartyIdentity, SignerRole, amendment_consent, days_said,
@@ -10,7 +12,7 @@ use domain::{
     typography::capitalised,
     urls,
 };
-use store::{AmendmentLine, ConventionFile, EvidenceSigner, Seen, Signed};
+use store::{AmendmentLine, ConventionFile, EvidenceSigner, Seen, Signed, Unreached};
 use wire::{
     convention::amendment::{AmendmentFlash, AmendmentPage, AmendmentSigner},
     field,
@@ -25,6 +27,7 @@ use super::{
     link::masked_mobile,
     page::{is_unvouched, masked, signs_by},
     power_not_stated,
+    school::not_arrived,
     signer_form::{CodeFlash, SignerForm, is_proved},
 };
 use crate::{
@@ -83,7 +86,7 @@ pub async fn read(request: Request, id: String, number: String) -> Result<Amendm
             .words()
             .to_owned(),
         without_place: without_place(&opened, line, &lines).await?,
-        signers: signers(&opened, line),
+        signers: signers(&opened, line).await?,
         digest: line.hash.to_string(),
         roles: roles(&opened, line).await?,
         may_withdraw: line.state == AmendmentState::Proposed && is_withdrawn_by(line, access),
@@ -100,7 +103,11 @@ fn asks_side_of(line: &AmendmentLine, access: &Access) -> bool {
     })
 }
 
-fn signers(opened: &Opened, line: &AmendmentLine) -> Vec<AmendmentSigner> {
+async fn signers(opened: &Opened, line: &AmendmentLine) -> Result<Vec<AmendmentSigner>, ServiceError> {
+    let mut troubles = BTreeMap::new();
+    if line.state == AmendmentState::Proposed && opened.access.fills_school {
+        troubles = self::troubles(opened.app(), opened.file.id, line).await?;
+    }
     let each = line.content.signers.iter().map(|signer| {
         let given = line.signatures.iter().find(|given| given.role == signer.role);
         AmendmentSigner {
@@ -109,9 +116,55 @@ fn signers(opened: &Opened, line: &AmendmentLine) -> Vec<AmendmentSigner> {
             signed: given
                 .map(|given| date_time(opened.app(), given.signed_at))
                 .unwrap_or_default(),
+            trouble: troubles.remove(&signer.role).unwrap_or_default(),
         }
     });
-    each.collect()
+    Ok(each.collect())
+}
+
+/// What keeps those whom an open amendment waits for from signing it, and what the lycée does about it.
+async fn troubles(
+    app: &AppContext,
+    id: ConventionId,
+    line: &AmendmentLine,
+) -> Result<BTreeMap<SignerRole, String>, ServiceError> {
+    let mut troubles = BTreeMap::new();
+    let Some(evidence) = app.db.evidence(id, line.version).await? else {
+        return Ok(troubles);
+    };
+    let undelivered = app.db.undelivered(id).await?;
+    for one in &evidence.signers {
+        let role = one.signer.role;
+        let asked = line.content.signers.iter().any(|signer| signer.role == role);
+        let signed = line.signatures.iter().any(|given| given.role == role);
+        let said = not_arrived(app, &undelivered, one.email.as_deref().unwrap_or_default());
+        if asked && !signed && !said.is_empty() {
+            troubles.insert(role, said);
+        }
+    }
+    for (role, why) in app.db.unreached_by_amendment(id, line.number).await? {
+        troubles.insert(role, what_to_do(why).to_owned());
+    }
+    Ok(troubles)
+}
+
+fn what_to_do(why: Unreached) -> &'static str {
+    match why {
+        Unreached::NoAddress => {
+            "N’a ni compte ni adresse e-mail, et rien ne se signe ici sur papier. Donnez-lui une adresse\u{a0}: un lien y partira. Sinon, retirez \
+             l’avenant."
+        }
+        Unreached::Silenced => {
+            "Cette personne ne doit plus être prévenue\u{a0}: elle ne signera pas. Retirez l’avenant, puis corrigez la convention."
+        }
+        Unreached::NotByAccount => {
+            "Son compte ne peut pas signer à ce titre\u{a0}: son adresse n’est pas confirmée, il est suspendu, ou cette personne n’a plus ce rôle. Si \
+             elle doit signer, donnez l’adresse où la joindre\u{a0}: un lien y partira. Sinon, retirez l’avenant, puis corrigez la convention."
+        }
+        Unreached::Revoked => {
+            "Le lycée a annulé ses liens\u{a0}: rien ne lui est plus envoyé. Envoyez-lui un autre lien, ou retirez l’avenant."
+        }
+    }
 }
 
 /// From when to when the student has no place with it, in words, of the days that the convention says with the others that are in force.

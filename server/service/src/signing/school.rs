@@ -152,7 +152,7 @@ pub async fn one(request: Request, id: String) -> Result<SchoolConvention, Servi
     };
     let tutor = app.db.tutor_of(id).await?.map(|(name, email)| TutorShown {
         link: delivered.steps(app, LinkRole::Tutor, &email, ""),
-        undelivered: delivered.not_arrived(app, &email),
+        undelivered: not_arrived(app, &delivered.undelivered, &email),
         name,
         email,
     });
@@ -224,24 +224,24 @@ struct Delivered {
     links: Vec<LinkState>,
 }
 
-impl Delivered {
-    /// What is to be said of the last e-mail to an address, where it did not arrive.
-    fn not_arrived(&self, app: &AppContext, email: &str) -> String {
-        let Some(last) = self.undelivered.get(&email.to_lowercase()) else {
-            return String::new();
-        };
-        let when = date_time(app, last.at);
-        if last.given_up {
-            let because = Undeliverable::of(&last.reply).because();
-            format!(
-                "L’e-mail du {when} n’a pas pu être remis à {email}, parce que {because}. Vérifiez cette adresse, et corrigez-la au besoin\u{a0}: \
-                 le lien repartira, et personne d’autre n’aura à signer de nouveau."
-            )
-        } else {
-            format!("L’e-mail du {when} à {email} n’est pas encore passé. De nouveaux essais sont en cours.")
-        }
+/// What is to be said of the last e-mail to an address, where it did not arrive; `all` is by addresses in small letters.
+pub(super) fn not_arrived(app: &AppContext, all: &BTreeMap<String, Undelivered>, email: &str) -> String {
+    let Some(last) = all.get(&email.to_lowercase()) else {
+        return String::new();
+    };
+    let when = date_time(app, last.at);
+    if last.given_up {
+        let because = Undeliverable::of(&last.reply).because();
+        format!(
+            "L’e-mail du {when} n’a pas pu être remis à {email}, parce que {because}. Vérifiez cette adresse, et corrigez-la au besoin\u{a0}: \
+             le lien repartira, et personne d’autre n’aura à signer de nouveau."
+        )
+    } else {
+        format!("L’e-mail du {when} à {email} n’est pas encore passé. De nouveaux essais sont en cours.")
     }
+}
 
+impl Delivered {
     /// What became of the last link that somebody was sent in that role, at that address. `signed` is when they signed, in words.
     fn steps(&self, app: &AppContext, role: LinkRole, email: &str, signed: &str) -> LinkSteps {
         let key = email.trim().to_lowercase();
@@ -304,7 +304,7 @@ fn signer(app: &AppContext, line: &EvidenceSigner, delivered: &Delivered) -> Sig
         ),
         reminded: line.chased_at.map(|at| date_time(app, at)).unwrap_or_default(),
         again: again.map(|until| time_or_date(app, until)).unwrap_or_default(),
-        undelivered: delivered.not_arrived(app, &email),
+        undelivered: not_arrived(app, &delivered.undelivered, &email),
         signed,
         sms: String::new(),
         email,

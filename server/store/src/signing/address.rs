@@ -309,8 +309,8 @@ impl Conn {
                 self.give_link(context, convention, role, to, asked, &secrets())
                     .await
             }
-            // Who signs by an account and has signed finds all there. A version that is yet to be frozen is sent when it is.
-            LinkRole::Signer(_) if convention.state.is_frozen() && (account.is_none() || !former.signed) => {
+            // A version that is yet to be frozen is sent when it is.
+            LinkRole::Signer(_) if convention.state.is_frozen() => {
                 self.write_at(context, convention, role, former, account, email, secrets)
                     .await
             }
@@ -426,7 +426,7 @@ impl Conn {
     }
 
     /// Writes to the new address: who has signed gets a link to read by, who has not is asked to sign, by the account it belongs to
-    /// or by a link.
+    /// or by a link; so is who has signed and has an amendment to sign. Who signs by an account and has nothing to sign finds all there.
     #[allow(clippy::too_many_arguments, reason = "to whom, as whom, and what")]
     async fn write_at(
         &mut self,
@@ -445,12 +445,21 @@ impl Conn {
                 .give_link(context, convention, role, to, asked, &secrets())
                 .await;
         }
-        let names = self.names_of(convention).await?;
-        let notification = Notification::SignConvention {
-            reference: convention.reference.clone(),
-            student: names.student,
-            host: names.host,
-            link: urls::signing(ConventionId(convention.id)),
+        let notification = match role {
+            LinkRole::Signer(signer) if former.signed => {
+                let amendment = Box::pin(self.amendment_to_sign(convention, signer, None)).await?;
+                let Some(amendment) = amendment else { return Ok(()) };
+                amendment
+            }
+            _ => {
+                let names = self.names_of(convention).await?;
+                Notification::SignConvention {
+                    reference: convention.reference.clone(),
+                    student: names.student,
+                    host: names.host,
+                    link: urls::signing(ConventionId(convention.id)),
+                }
+            }
         };
         self.enqueue_about(
             context,

@@ -4,6 +4,7 @@ mod reading;
 mod reminding;
 mod signing;
 mod telling;
+mod unreached;
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,10 @@ use domain::{
 use sqlx::types::Json;
 use uuid::Uuid;
 
-pub use self::reading::{AmendmentLine, AmendmentSignature};
+pub use self::{
+    reading::{AmendmentLine, AmendmentSignature},
+    unreached::Unreached,
+};
 use super::{Secrets, link::LinkRole};
 use crate::{
     Conn, Db, StoreError,

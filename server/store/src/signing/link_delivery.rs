@@ -163,7 +163,8 @@ impl Conn {
             .await
     }
 
-    /// What is told of a link. `asked` is whether something is asked of its holder: to fill, or to sign.
+    /// What is told of a link. `asked` is whether something is asked of its holder: to fill, or to sign. Whoever has signed may have an amendment
+    /// to sign.
     pub(crate) async fn told_of_link(
         &mut self,
         convention: &LockedConvention,
@@ -171,6 +172,12 @@ impl Conn {
         asked: bool,
         link: &str,
     ) -> Result<Notification, StoreError> {
+        if let LinkRole::Signer(signer) = role
+            && !asked
+            && let Some(amendment) = Box::pin(self.amendment_to_sign(convention, signer, Some(link))).await?
+        {
+            return Ok(amendment);
+        }
         let names = self.names_of(convention).await?;
         let (student, host) = (names.student, names.host);
         let (reference, link) = (convention.reference.clone(), link.to_owned());

@@ -6,7 +6,7 @@ use domain::{
     convention::{AgreedBy, Amendable, AmendmentState, ConventionState, PlaceAfter, SignerRole},
 };
 use http::StatusCode;
-use store::{ConventionMoved, Created, NewAccount, StructureDelegated};
+use store::{ConventionMoved, Created, LinkRole, NewAccount, StructureDelegated};
 use testing::{
     browser::{Browser, Form, Page},
     convention::today,
@@ -262,6 +262,48 @@ async fn whoever_follows_the_link_to_an_amendment_reads_that_there_is_one_to_sig
     sign_by_link(&scene, HOST, 1).await;
     let arrived = Browser::new(&scene.router).open(&link).await;
     has(&arrived, "Vous n’avez rien à faire");
+}
+
+/// Who is not reached keeps an amendment open: the lycée reads it there, and gives another address from the page of signatures.
+#[tokio::test]
+async fn the_lycee_sees_who_is_not_reached_and_puts_it_right() {
+    const RIGHT: &str = "rose.adam@ailleurs.fr";
+    let scene = signed().await;
+    proposed(&scene, &[("tuteur_nom", "Zoé Morel")]).await;
+    let mut staff = scene.browser(scene.world.staff).await;
+    let amendment = staff.open(&page(&scene, "/avenants/1")).await;
+    let said = "Cet avenant attend quelqu’un qui n’est pas joint";
+    assert!(!amendment.html.contains(said), "{}", amendment.html);
+    let revoked = scene
+        .db()
+        .revoke_links(
+            &act_at(testing::now(), Some(scene.world.staff)),
+            scene.id(),
+            LinkRole::Signer(SignerRole::Host),
+        )
+        .await;
+    assert!(revoked.unwrap());
+    let amendment = staff.open(&page(&scene, "/avenants/1")).await;
+    has(&amendment, said);
+    has(&amendment, "Le lycée a annulé ses liens");
+    let signatures = format!("/lycee/signatures/{}", scene.id());
+    has(&amendment, &signatures);
+    // Others read nothing of it.
+    let mut host = scene.browser(scene.world.host).await;
+    let read = host.open(&page(&scene, "/avenants/1")).await;
+    assert!(!read.html.contains(said), "{}", read.html);
+    let form = staff.open(&signatures).await.form("Changer l’adresse");
+    let role = SignerRole::Host.code();
+    let changed = staff
+        .submit(&form.fill(&[("role", role), ("courriel", RIGHT)]))
+        .await;
+    assert_eq!(changed.status, StatusCode::OK, "{}", changed.html);
+    let told = scene.email(RIGHT).await;
+    assert!(told.contains("Zoé Morel"), "{told}");
+    let amendment = staff.open(&page(&scene, "/avenants/1")).await;
+    assert!(!amendment.html.contains(said), "{}", amendment.html);
+    let said = sign_by_link(&scene, RIGHT, 1).await;
+    has(&said, "Votre signature de l’avenant est enregistrée");
 }
 
 #[tokio::test]

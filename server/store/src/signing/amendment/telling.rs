@@ -89,6 +89,30 @@ impl Conn {
         Ok(())
     }
 
+    /// What asks whoever signs in that role to sign the first amendment that waits for them, by that link, or by their account; none where none
+    /// waits.
+    pub(crate) async fn amendment_to_sign(
+        &mut self,
+        convention: &LockedConvention,
+        role: SignerRole,
+        link: Option<&str>,
+    ) -> Result<Option<Notification>, StoreError> {
+        let Some(digest) = self.awaited_amendment(convention.id, role).await? else {
+            return Ok(None);
+        };
+        let all = self.amendments_of(convention).await?;
+        let Some(amendment) = all.into_iter().find(|one| one.hash == digest) else {
+            return Ok(None);
+        };
+        let number = amendment.content.number;
+        let way = link.map_or_else(
+            || urls::amendment(ConventionId(convention.id), number),
+            str::to_owned,
+        );
+        let names = self.names_of(convention).await?;
+        Ok(Some(to_sign(convention, &names, &amendment.content, way, false)))
+    }
+
     /// Where whoever signs an amendment reads it: the page, or another personal link for who has no account. None for whose links the lycée
     /// revoked: they get no other one by itself.
     pub(super) async fn way_to(

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::{
+    account::EmailAddress,
     awaited::{Space, Task},
     convention::{AmendmentState, HeadAct, PartyIdentity, SignerRole},
 };
-use store::{AmendmentProposed, Delegated, Engine, LinkRole, Signed};
+use store::{AddressChanged, AmendmentProposed, Delegated, Engine, LinkRole, NewAddress, Signed, Unreached};
 
-use super::amendment::{place, propose, sign, signed, to_do, tutor, validated};
+use super::amendment::{place, propose, sign, sign_by_link, signed, to_do, tutor, validated};
 use testing::{
     convention::{World, today},
     now, on_both,
@@ -155,6 +156,72 @@ async fn what_somebody_on_paper_would_have_to_sign_is_not_proposed() {
             propose(&world, world.host, tutor()).await,
             AmendmentProposed::Done(1)
         );
+    })
+    .await;
+}
+
+/// Who lost the address, or the account, that they would sign by keeps nobody waiting: the lycée learns of it, gives another address, and what
+/// goes there asks them to sign the amendment.
+#[tokio::test]
+async fn who_cannot_sign_is_known_and_asked_at_another_address() {
+    const JEANNE: Line = (SignerRole::Guardian1, "Jeanne Martin", "jeanne.martin@exemple.fr");
+    on_both(async |fresh| {
+        let world = validated(fresh, &[HEAD, HOST, STUDENT, JEANNE]).await;
+        let (db, staff) = (world.db(), act_by(world.staff));
+        let done = Signed::Done { last: false };
+        let link = world.link(SignerRole::Host, "host").await;
+        assert_eq!(world.by_link(link, SignerRole::Host, 1).await, done);
+        for (who, role) in [
+            (world.head, SignerRole::Head),
+            (world.guardian, SignerRole::Guardian1),
+        ] {
+            assert_eq!(world.by_account(who, role, 1).await, done);
+        }
+        let last = world.by_account(world.student, SignerRole::Student, 1).await;
+        assert_eq!(last, Signed::Done { last: true });
+        let said = propose(&world, world.host, place()).await;
+        assert_eq!(said, AmendmentProposed::Done(1));
+        let unreached = async || db.unreached_by_amendment(world.id, 1).await.unwrap();
+        assert_eq!(unreached().await, []);
+        let (host, mother) = (
+            LinkRole::Signer(SignerRole::Host),
+            LinkRole::Signer(SignerRole::Guardian1),
+        );
+        assert!(db.revoke_links(&staff, world.id, host).await.unwrap());
+        let head = act_by(world.head);
+        let gone = db.unlink_guardian(&head, world.guardian, world.student).await;
+        assert!(gone.unwrap());
+        assert_eq!(
+            unreached().await,
+            [
+                (SignerRole::Host, Unreached::Revoked),
+                (SignerRole::Guardian1, Unreached::NotByAccount),
+            ]
+        );
+        for (role, address) in [(host, "rose@ailleurs.fr"), (mother, "jeanne@ailleurs.fr")] {
+            let right = EmailAddress::parse(address).unwrap();
+            let new = NewAddress {
+                role,
+                email: Some(&right),
+                reinstate: false,
+            };
+            let changed = db.change_address(&staff, world.id, &new, &any_secret).await;
+            assert_eq!(changed.unwrap(), AddressChanged::Done);
+            assert_eq!(asked(&world, address).await, 1, "{address}");
+        }
+        assert_eq!(unreached().await, []);
+        // A link that is sent again says the same.
+        let link = world.link(SignerRole::Guardian1, "mother").await;
+        assert_eq!(asked(&world, "jeanne@ailleurs.fr").await, 2);
+        assert_eq!(sign_by_link(&world, link, SignerRole::Guardian1, 1).await, done);
+        let link = world.link(SignerRole::Host, "host2").await;
+        assert_eq!(sign_by_link(&world, link, SignerRole::Host, 1).await, done);
+        // Whoever has signed gets a link to read by.
+        world.link(SignerRole::Host, "host3").await;
+        assert_eq!(asked(&world, "rose@ailleurs.fr").await, 2);
+        assert_eq!(sign(&world, world.head, SignerRole::Head, 1).await, done);
+        let last = sign(&world, world.student, SignerRole::Student, 1).await;
+        assert_eq!(last, Signed::Done { last: true });
     })
     .await;
 }
