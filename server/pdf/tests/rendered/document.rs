@@ -550,7 +550,7 @@ fn the_document_prints_every_name() {
 }
 
 /// What another program says of a PDF, if it finds nothing to say against it.
-fn said(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
+pub fn said(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("document.pdf");
     fs::write(&file, pdf).unwrap();
