@@ -116,7 +116,8 @@ pub(super) struct ToSign {
     pub(super) convention: ConventionId,
     pub(super) student: Option<AccountId>,
     pub(super) guardian: Option<AccountId>,
-    pub(super) host: AccountId,
+    /// Who signs for the host, and their name.
+    pub(super) host: (AccountId, String),
     pub(super) by: SignedBy,
 }
 
@@ -239,7 +240,7 @@ fn follow(story: &mut Story<'_>, lycee: &Lycee, pupil: &Pupil, path: Path, to_si
                         .filter(reached)
                         .map(|person| person.id),
                     guardian: pupil.guardians.first().filter(reached).map(|person| person.id),
-                    host: partner.owner,
+                    host: (partner.owner, partner.name.clone()),
                     by,
                 });
                 story.told.conventions.push(made);

@@ -12,7 +12,7 @@ const LINK_LIFETIME: TimeDelta = TimeDelta::days(400);
 const BATCH: i32 = 200;
 
 /// The secret of a new personal link.
-pub(crate) fn link_secret(app: &AppContext) -> store::Secret {
+pub fn link_secret(app: &AppContext) -> store::Secret {
     let secret = Secret::new(app.rng.as_ref());
     store::Secret {
         hash: secret.hash(),
