@@ -9,8 +9,9 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::digest::Digest;
 
-use crate::{Db, StoreError, conn::sql, decode::parsed};
+use crate::{Conn, Db, StoreError, conn::sql, decode::parsed};
 
 /// How many things are counted at once; what comes beyond is counted together, under no name of its own.
 const LARGEST: usize = 200_000;
@@ -102,6 +103,28 @@ impl Attempts {
     /// Forgets what is over and told.
     fn forget(&self, now: DateTime<Utc>) {
         self.lock().retain(|(_, _, end), _| *end > now.timestamp());
+    }
+}
+
+impl Conn {
+    /// Locks what something is counted by elsewhere, such as the e-mails of an address, until the transaction ends: of two that come at once, the
+    /// second counts the first. It is a line of that day, by which nothing is counted, and `of` is not readable in it.
+    pub(crate) async fn lock_count(
+        &mut self,
+        now: DateTime<Utc>,
+        action: &str,
+        of: &str,
+    ) -> Result<(), StoreError> {
+        self.query(sql!(
+            "INSERT INTO attempt (action, subject, period, count) VALUES ($1, $2, $3, 0)
+             ON CONFLICT (action, subject, period) DO UPDATE SET count = attempt.count"
+        ))
+        .bind(action)
+        .bind(Digest::of(of.as_bytes()).to_string())
+        .bind(Period::around(now, TimeDelta::days(1)).ends())
+        .execute()
+        .await?;
+        Ok(())
     }
 }
 

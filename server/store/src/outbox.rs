@@ -274,14 +274,17 @@ impl Conn {
         Ok(Some(id))
     }
 
-    /// Whether an address (in small letters) got as many e-mails as anybody may cause, in the last hour or day. Whoever asks for one more
-    /// asks this first where it would make the link of an earlier one void: the last one that was sent stays good.
+    /// Whether an address (in small letters) got as many e-mails as anybody may cause, in the last hour or day. Nobody else counts its e-mails
+    /// until the transaction ends: of two that are asked for at once, the second counts the first. Always after an account and a structure are
+    /// locked, and before conventions. Whoever asks for one more asks this first where it would make the link of an earlier one void: the last
+    /// one that was sent stays good.
     pub(crate) async fn has_enough_email(
         &mut self,
         context: &ChangeContext<'_>,
         address: &str,
     ) -> Result<bool, StoreError> {
         let sql = sql!("SELECT COUNT(*) FROM outbox WHERE bounded_to = $1 AND queued_at > $2");
+        self.lock_count(context.now, "email_address", address).await?;
         for (length, most) in BOUNDS {
             let count: i64 = self
                 .query(sql)

@@ -15,7 +15,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    ChangeContext, Conn, Db, Keys, LinkRole, LinkSent, Period, Proof, Secret, StoreError,
+    ChangeContext, Conn, Db, Keys, LinkRole, LinkSent, Proof, Secret, StoreError,
     cipher::{Place, decrypted},
     conn::sql,
     decode::{count, parsed, readable},
@@ -190,27 +190,18 @@ impl Conn {
         Ok(mobile.map(|mobile| (convention, mobile)))
     }
 
-    /// Holds what SMS are counted by until the transaction ends: of two that are asked for at once, by links of two conventions or from one
+    /// Locks what SMS are counted by until the transaction ends: of two that are asked for at once, by links of two conventions or from one
     /// network, the second counts the first. Always after a convention and its links, and a number before a network.
-    async fn hold_sms_counts(
+    async fn lock_sms_counts(
         &mut self,
         context: &ChangeContext<'_>,
         to: &Mobile,
         network: Option<&str>,
     ) -> Result<(), StoreError> {
-        let sql = sql!(
-            "INSERT INTO attempt (action, subject, period, count) VALUES ($1, $2, $3, 0)
-             ON CONFLICT (action, subject, period) DO UPDATE SET count = attempt.count"
-        );
-        let today = Period::around(context.now, TimeDelta::days(1)).ends();
         for (action, of) in [("sms_number", Some(to.as_str())), ("sms_network", network)] {
-            let Some(of) = of else { continue };
-            self.query(sql)
-                .bind(action)
-                .bind(Digest::of(of.as_bytes()).to_string())
-                .bind(today)
-                .execute()
-                .await?;
+            if let Some(of) = of {
+                self.lock_count(context.now, action, of).await?;
+            }
         }
         Ok(())
     }
@@ -226,7 +217,7 @@ impl Conn {
         let by_number = sql!("SELECT COUNT(*) FROM sms WHERE number = $1 AND queued_at > $2");
         let by_network = sql!("SELECT COUNT(*) FROM sms WHERE network = $1 AND queued_at > $2");
         let network = network.filter(|network| !network.is_empty());
-        self.hold_sms_counts(context, to, network).await?;
+        self.lock_sms_counts(context, to, network).await?;
         // Said while this waited: it was looked for before, without the others waiting.
         if self.takes_no_sms(to).await? {
             return Ok(true);
@@ -534,7 +525,7 @@ impl Db {
     ) -> Result<(), StoreError> {
         self.transaction(async |tx| {
             // What is asked for at this moment is given up with the rest, or finds the number on the list.
-            tx.hold_sms_counts(context, number, None).await?;
+            tx.lock_sms_counts(context, number, None).await?;
             let changed = if stops {
                 tx.query(sql!(
                     "UPDATE sms SET dead_at = $2, leased_until = NULL, body = ''

@@ -237,9 +237,6 @@ impl Db {
         let id = AccountId((context.ids)());
         let key = email.key();
         let mut tx = self.begin().await?;
-        if tx.has_enough_email(context, &key).await? {
-            return Ok(SignedUp::Known);
-        }
         tx.free_address(Some(email)).await?;
         let added = tx
             .query(sql!(
@@ -258,6 +255,10 @@ impl Db {
             .bind(typed_in)
             .execute()
             .await?;
+        // After the accounts, as wherever both are locked. Left here, all is undone: the sign-up before this one stays as it was.
+        if tx.has_enough_email(context, &key).await? {
+            return Ok(SignedUp::Known);
+        }
         let done = if added == 0 {
             // Whoever signs up at the same moment is told by their own e-mail.
             let owner: Option<(Uuid, String, String)> = tx

@@ -104,10 +104,11 @@ impl Db {
             link: secret.link.clone(),
         };
         let mut tx = self.begin().await?;
+        let locked: Option<LockedAccount> = tx.query(sql).bind(email_key).optional().await?;
+        // After the account, as wherever both are locked. Left here, all is undone.
         if !own && tx.has_enough_email(context, email_key).await? {
             return Ok(());
         }
-        let locked: Option<LockedAccount> = tx.query(sql).bind(email_key).optional().await?;
         let account = locked.as_ref().map(LockedAccount::id);
         // No account has the nil id: nothing is closed then.
         tx.close_tokens(

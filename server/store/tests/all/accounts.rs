@@ -797,3 +797,43 @@ async fn resets_asked_for_and_used_at_once_do_not_wait_for_each_other() {
     })
     .await;
 }
+
+/// Each of these locks accounts and the address whose e-mails are counted, in one order.
+#[tokio::test]
+async fn whatever_is_asked_for_an_address_at_once_nobody_waits_for_each_other() {
+    on_both(async |fresh| {
+        let (who, address) = (name("Anne Roy"), email("anne@atelier.fr"));
+        let first = fresh
+            .db
+            .sign_up_host(&context(), &who, &address, "h", "browser", &secret("first"))
+            .await;
+        let SignedUp::New(anne) = first.unwrap() else {
+            panic!("known");
+        };
+        let tries: Vec<_> = (0..24)
+            .map(|number| {
+                let db = fresh.db.clone();
+                tokio::spawn(async move {
+                    let (who, address) = (name("Anne Roy"), email("anne@atelier.fr"));
+                    let link = secret(&format!("t{number}"));
+                    match number % 3 {
+                        0 => {
+                            db.confirm_again(&context(), anne, &link).await.unwrap();
+                        }
+                        1 => db.request_reset(&context(), &address.key(), &link).await.unwrap(),
+                        _ => {
+                            db.sign_up_host(&context(), &who, &address, "h", "browser", &link)
+                                .await
+                                .unwrap();
+                        }
+                    }
+                })
+            })
+            .collect();
+        for each in tries {
+            each.await.unwrap();
+        }
+        assert!(emails(&fresh).await.len() <= 3);
+    })
+    .await;
+}

@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{id::EmailId, notification::Notification};
-use store::{ChangeContext, Db, Email, EmailRenderer, EmailState, OutboxCounts, Queued, Recipient};
+use store::{ChangeContext, Db, Email, EmailRenderer, EmailState, Engine, OutboxCounts, Queued, Recipient};
 use testing::{id, now, on_both};
 use uuid::Uuid;
 
@@ -117,6 +117,51 @@ async fn a_lease_holds_until_its_end_and_no_longer() {
             after[1].message_id, taken[0].message_id,
             "a try has the same Message-ID as the one before"
         );
+    })
+    .await;
+}
+
+/// Two e-mails that anybody may cause have left, and one more may: of three that are asked for at once, each counts those before it.
+#[tokio::test]
+async fn of_three_that_are_asked_for_at_once_an_address_gets_the_last_one() {
+    on_both(async |fresh| {
+        let db = &fresh.db;
+        let ask = async |number: i32| {
+            let to = Recipient {
+                account: None,
+                name: String::new(),
+                email: "Quelqu-Un@example.org".into(),
+            };
+            let notification = Notification::ResetPassword {
+                link: format!("/lien/{number}"),
+            };
+            let fact = format!("asked:{number}");
+            db.enqueue_email(&context(now()), &fact, &to, &notification)
+                .await
+                .unwrap()
+        };
+        for number in 0..2 {
+            assert!(ask(number).await);
+        }
+        // Where several write at once none gets as far as its e-mail while that is held, though it may have counted. SQLite has one who writes.
+        let held = if db.engine() == Engine::Postgres {
+            let mut tx = db.begin().await.unwrap();
+            tx.query_text("LOCK TABLE outbox IN SHARE MODE")
+                .execute()
+                .await
+                .unwrap();
+            Some(tx)
+        } else {
+            None
+        };
+        let release = async {
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            if let Some(tx) = held {
+                tx.commit().await.unwrap();
+            }
+        };
+        tokio::join!(ask(2), ask(3), ask(4), release);
+        assert_eq!(db.emails(10, None).await.unwrap().len(), 3);
     })
     .await;
 }
