@@ -517,7 +517,7 @@ impl<'a> Workshop<'a> {
                 .db
                 .save_section(
                     &self.by(who),
-                    name,
+                    name.into(),
                     side,
                     id,
                     *section,
@@ -573,7 +573,7 @@ impl<'a> Workshop<'a> {
             Some(file.birth_date),
             self.app.clock.today(),
         );
-        db.complete_host_part(&self.by(self.karim), "Karim Benali", id, &facts)
+        db.complete_host_part(&self.by(self.karim), "Karim Benali".into(), id, &facts)
             .await?;
         if step == Step::HostPart {
             return Ok(());

@@ -24,7 +24,7 @@ use domain::{
     security::What,
     typography::span,
 };
-use store::{ConventionFile, Side};
+use store::{By, ConventionFile, Side};
 use wire::convention::ConventionHead;
 
 use crate::{
@@ -97,6 +97,17 @@ impl Opened {
     /// Whose account acts, if it is an account.
     pub(crate) fn account(&self) -> Option<AccountId> {
         account_of(self.access.who)
+    }
+
+    /// Who fills or hands over, by their account or by their link: it is looked at again where that is written.
+    pub(crate) fn by(&self) -> By<'_> {
+        By {
+            name: &self.access.name,
+            link: match self.access.who {
+                PartyIdentity::Account(_) => None,
+                PartyIdentity::Link(link) => Some(link),
+            },
+        }
     }
 
     /// Who reads, as their browser tells them apart.

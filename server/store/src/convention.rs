@@ -21,6 +21,8 @@ mod steps;
 mod transitions;
 mod usual;
 
+pub use access::By;
+pub(crate) use access::link_fills_host;
 pub use cancellation::CancellationUndone;
 pub(crate) use delegation::granter_is_head;
 pub use delegation::{Delegated, DelegationLine};

@@ -99,9 +99,10 @@ pub use change::{Change, Noun};
 pub use change_context::{ChangeContext, Email, EmailRenderer, Recipient};
 pub use conn::{Bind, Conn, Query, Row, Scalar, Transaction};
 pub use convention::{
-    CancellationUndone, ConventionFile, ConventionLine, ConventionMoved, ConventionsFilter, ConventionsOrder,
-    Delegated, DelegationLine, FileKind, FileLine, FrozenVersion, LogLine, OpenTab, PartsToFill, Present,
-    ProfileSaved, SavedSection, SchoolProfile, SectionSaved, Side, TypedSection, VersionLine,
+    By, CancellationUndone, ConventionFile, ConventionLine, ConventionMoved, ConventionsFilter,
+    ConventionsOrder, Delegated, DelegationLine, FileKind, FileLine, FrozenVersion, LogLine, OpenTab,
+    PartsToFill, Present, ProfileSaved, SavedSection, SchoolProfile, SectionSaved, Side, TypedSection,
+    VersionLine,
 };
 pub use copy::{CopyItem, CopyPart};
 pub use db::{BackupError, Db, Engine, Shared, SoleMaker, is_proven_or_local};

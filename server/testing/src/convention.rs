@@ -229,7 +229,7 @@ impl World {
             .db()
             .save_section(
                 context,
-                "Karim Benali",
+                "Karim Benali".into(),
                 side,
                 self.id,
                 section,
@@ -288,7 +288,7 @@ impl World {
     pub async fn complete(&self) -> ConventionMoved {
         let facts = self.facts().await;
         self.db()
-            .complete_host_part(&act_by(self.host), "Karim Benali", self.id, &facts)
+            .complete_host_part(&act_by(self.host), "Karim Benali".into(), self.id, &facts)
             .await
             .unwrap()
     }

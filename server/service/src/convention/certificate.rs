@@ -74,10 +74,17 @@ pub async fn receive(opened: Opened, sent: Sent) -> FormResult {
     let size = i32::try_from(bytes.len()).map_err(|_| ServiceError::BadRequest)?;
     let digest = blob_store::keep(app, bytes).await?;
     let context = app.context(opened.account());
-    let name = &opened.access.name;
     let added = app
         .db
-        .add_file(&context, name, id, FileKind::Liability, digest, media, size)
+        .add_file(
+            &context,
+            opened.by(),
+            id,
+            FileKind::Liability,
+            digest,
+            media,
+            size,
+        )
         .await?;
     let flash = if added.is_some() {
         ConventionFlash::CertificateAdded
@@ -111,9 +118,7 @@ pub async fn remove(request: Request, form: FormData) -> FormResult {
     if let Some(file) = &opened.file.liability {
         let app = opened.app();
         let context = app.context(opened.account());
-        app.db
-            .remove_file(&context, &opened.access.name, id, file.id)
-            .await?;
+        app.db.remove_file(&context, opened.by(), id, file.id).await?;
     }
     Ok(redirect_with_flash(
         &form_page(id),

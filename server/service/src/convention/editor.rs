@@ -184,10 +184,18 @@ async fn save_values(
 ) -> Result<SectionSaved, ServiceError> {
     let app = opened.app();
     let context = app.context(opened.account());
-    let name = &opened.access.name;
     let saved = app
         .db
-        .save_section(&context, name, side, opened.file.id, section, base, before, mine)
+        .save_section(
+            &context,
+            opened.by(),
+            side,
+            opened.file.id,
+            section,
+            base,
+            before,
+            mine,
+        )
         .await?;
     Ok(saved)
 }

@@ -53,10 +53,9 @@ pub async fn complete(request: Request, form: FormData) -> FormResult {
     }
     let app = opened.app();
     let context = app.context(opened.account());
-    let name = &opened.access.name;
     let moved = app
         .db
-        .complete_host_part(&context, name, opened.file.id, &opened.facts())
+        .complete_host_part(&context, opened.by(), opened.file.id, &opened.facts())
         .await?;
     redirect_after(&page, ConventionFlash::Sent, &moved)
 }

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::{delegation::granter_is_head, sections::Side, steps::LockedConvention};
 use crate::{
-    Conn, Db, StoreError,
+    Conn, Db, LinkRole, StoreError,
+    change_context::ChangeContext,
     conn::Statement,
     conn::sql,
     decode::code,
@@ -64,8 +65,81 @@ const SIGNERS_NEAR: Statement = sql!(
      WHERE s.convention_id = $1 AND (s.role IN ('head', 'host', 'host2') OR s.account_id = a.id OR s.email_key = a.email_key)"
 );
 
+/// Who fills a part of a convention, or hands something over: by their account, which is the actor of the change, or by a personal link.
+#[derive(Clone, Copy, Debug)]
+pub struct By<'a> {
+    /// Their name, which is written down.
+    pub name: &'a str,
+    /// The link by which they act; nothing for whoever acts by their account.
+    pub link: Option<ConventionLinkId>,
+}
+
+impl<'a> From<&'a str> for By<'a> {
+    /// By their account.
+    fn from(name: &'a str) -> Self {
+        Self { name, link: None }
+    }
+}
+
+/// Whether a link of that role fills the host's part.
+pub(crate) fn link_fills_host(role: LinkRole) -> bool {
+    role.signer().is_none_or(SignerRole::is_of_host)
+}
+
+/// Whether a link of that role hands the certificate of insurance over: the family's.
+fn link_hands_over(role: LinkRole) -> bool {
+    role.signer()
+        .is_some_and(|role| role.is_guardian() || role == SignerRole::Student)
+}
+
 /// Rights, looked up inside the transaction that needs them.
 impl Conn {
+    /// Whether a personal link is good, and leads to that convention in a role that may do it. Under the convention's lock, which whoever
+    /// revokes a link holds: one that was revoked while this waited does nothing any more.
+    pub(crate) async fn link_may(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+        link: ConventionLinkId,
+        may: fn(LinkRole) -> bool,
+    ) -> Result<bool, StoreError> {
+        let holder = self.good_link(link.0, context.now).await?;
+        Ok(holder.is_some_and(|holder| holder.convention.0 == convention.id && may(holder.role)))
+    }
+
+    /// Whether somebody fills that side's part, by their account or by a link; no link fills the lycée's.
+    pub(crate) async fn may_fill_by(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+        side: Side,
+        by: By<'_>,
+    ) -> Result<bool, StoreError> {
+        match by.link {
+            Some(link) => {
+                Ok(side == Side::Host && self.link_may(context, convention, link, link_fills_host).await?)
+            }
+            None => {
+                self.may_fill(convention, side, context.actor, context.today)
+                    .await
+            }
+        }
+    }
+
+    /// Whether somebody hands the certificate of insurance over, by their account or by a link.
+    pub(crate) async fn may_hand_over(
+        &mut self,
+        context: &ChangeContext<'_>,
+        convention: &LockedConvention,
+        by: By<'_>,
+    ) -> Result<bool, StoreError> {
+        match (by.link, context.actor) {
+            (Some(link), _) => self.link_may(context, convention, link, link_hands_over).await,
+            (None, Some(actor)) => self.hands_over(convention, actor, context.today).await,
+            (None, None) => Ok(true),
+        }
+    }
+
     /// Whether somebody may act for the head of a school that day.
     pub(crate) async fn head_may(
         &mut self,
@@ -83,7 +157,8 @@ impl Conn {
             .await
     }
 
-    /// Whether an account fills that side's part. Who comes by a personal link has no account: their link was looked at before.
+    /// Whether an account fills that side's part; the platform itself may. Who comes by a personal link has no account: see
+    /// [`Conn::may_fill_by`].
     pub(crate) async fn may_fill(
         &mut self,
         convention: &LockedConvention,

@@ -9,7 +9,7 @@ use domain::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::reading::FileLine;
+use super::{access::By, reading::FileLine};
 use crate::{
     Conn, Db, StoreError,
     change_context::ChangeContext,
@@ -82,7 +82,7 @@ impl Conn {
     pub(crate) async fn add_convention_file(
         &mut self,
         context: &ChangeContext<'_>,
-        by_name: &str,
+        by: By<'_>,
         id: Uuid,
         file: &NewFile<'_>,
     ) -> Result<Option<Uuid>, StoreError> {
@@ -92,10 +92,7 @@ impl Conn {
         if convention.state == ConventionState::Cancelled {
             return Ok(None);
         }
-        // Who comes by a personal link has no account: their link was looked at before.
-        if let Some(by) = context.actor
-            && !self.hands_over(&convention, by, context.today).await?
-        {
+        if !self.may_hand_over(context, &convention, by).await? {
             return Ok(None);
         }
         if file.kind == FileKind::Liability {
@@ -121,13 +118,13 @@ impl Conn {
         .bind(file.media)
         .bind(file.size)
         .bind(context.now)
-        .bind(by_name)
+        .bind(by.name)
         .execute()
         .await?;
         if file.kind == FileKind::Liability {
             let by = Author {
                 account: context.actor.map(|by| by.0),
-                name: by_name.to_owned(),
+                name: by.name.to_owned(),
             };
             let what = LogEvent::Certificate {
                 digest: Some(file.digest),
@@ -141,16 +138,14 @@ impl Conn {
     async fn remove_convention_file(
         &mut self,
         context: &ChangeContext<'_>,
-        by_name: &str,
+        by: By<'_>,
         id: Uuid,
         file: Uuid,
     ) -> Result<bool, StoreError> {
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(false);
         };
-        if let Some(by) = context.actor
-            && !self.hands_over(&convention, by, context.today).await?
-        {
+        if !self.may_hand_over(context, &convention, by).await? {
             return Ok(false);
         }
         let rows = self
@@ -168,7 +163,7 @@ impl Conn {
         }
         let by = Author {
             account: context.actor.map(|by| by.0),
-            name: by_name.to_owned(),
+            name: by.name.to_owned(),
         };
         self.write_log_by(
             context,
@@ -188,7 +183,7 @@ impl Db {
     pub async fn add_file(
         &self,
         context: &ChangeContext<'_>,
-        by_name: &str,
+        by: By<'_>,
         id: ConventionId,
         kind: FileKind,
         digest: Digest,
@@ -202,7 +197,7 @@ impl Db {
             size,
         };
         let mut tx = self.begin().await?;
-        let added = tx.add_convention_file(context, by_name, id.0, &file).await?;
+        let added = tx.add_convention_file(context, by, id.0, &file).await?;
         if added.is_none() {
             tx.release_convention(id.0).await?;
         }
@@ -214,12 +209,12 @@ impl Db {
     pub async fn remove_file(
         &self,
         context: &ChangeContext<'_>,
-        by_name: &str,
+        by: By<'_>,
         id: ConventionId,
         file: Uuid,
     ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        let removed = tx.remove_convention_file(context, by_name, id.0, file).await?;
+        let removed = tx.remove_convention_file(context, by, id.0, file).await?;
         if !removed {
             tx.release_convention(id.0).await?;
         }

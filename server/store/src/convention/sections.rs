@@ -11,7 +11,7 @@ use domain::{
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{reading::SavedSection, steps::LockedConvention};
+use super::{access::By, reading::SavedSection, steps::LockedConvention};
 use crate::{
     Conn, Db, LinkRole, StoreError, change_context::ChangeContext, conn::Statement, conn::sql, decode::code,
     proven::proven,
@@ -210,7 +210,7 @@ impl Conn {
             return Ok((SectionSaved::Gone, false));
         };
         if !self
-            .may_fill(&convention, typed.side, context.actor, context.today)
+            .may_fill_by(context, &convention, typed.side, typed.by)
             .await?
         {
             return Ok((SectionSaved::Gone, false));
@@ -233,7 +233,7 @@ impl Conn {
             .query(SAME_HAND)
             .bind(typed.id)
             .bind(section.code())
-            .bind(typed.by_name)
+            .bind(typed.by.name)
             .bind(context.actor.map(|by| by.0))
             .scalar()
             .await?;
@@ -247,7 +247,7 @@ impl Conn {
         .bind(section.code())
         .bind(Json(&values))
         .bind(context.now)
-        .bind(typed.by_name)
+        .bind(typed.by.name)
         .bind(context.actor.map(|by| by.0))
         .execute()
         .await?;
@@ -256,7 +256,7 @@ impl Conn {
         }
         let by = Author {
             account: context.actor.map(|by| by.0),
-            name: typed.by_name.to_owned(),
+            name: typed.by.name.to_owned(),
         };
         if !same_hand {
             self.write_log_by(context, &mut convention, by.clone(), LogEvent::Edited { section })
@@ -329,7 +329,7 @@ impl Conn {
 
 /// What somebody typed.
 pub(super) struct Typed<'a> {
-    by_name: &'a str,
+    by: By<'a>,
     side: Side,
     id: Uuid,
     section: Section,
@@ -361,7 +361,7 @@ impl Db {
     pub async fn save_section(
         &self,
         context: &ChangeContext<'_>,
-        by_name: &str,
+        by: By<'_>,
         side: Side,
         id: ConventionId,
         section: Section,
@@ -370,7 +370,7 @@ impl Db {
         mine: &Values,
     ) -> Result<SectionSaved, StoreError> {
         let typed = Typed {
-            by_name,
+            by,
             side,
             id: id.0,
             section,
@@ -392,7 +392,7 @@ impl Db {
     pub async fn save_sections(
         &self,
         context: &ChangeContext<'_>,
-        by_name: &str,
+        by: By<'_>,
         side: Side,
         id: ConventionId,
         sections: &[TypedSection],
@@ -401,7 +401,7 @@ impl Db {
             let mut all = Vec::new();
             for one in sections {
                 let typed = Typed {
-                    by_name,
+                    by,
                     side,
                     id: id.0,
                     section: one.section,

@@ -11,7 +11,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{sections::Side, steps::LockedConvention};
+use super::{access::By, sections::Side, steps::LockedConvention};
 use crate::{
     Conn, Db, LinkRole, StoreError,
     change_context::ChangeContext,
@@ -58,17 +58,14 @@ impl Conn {
     pub(crate) async fn complete_host_part(
         &mut self,
         context: &ChangeContext<'_>,
-        by_name: &str,
+        by: By<'_>,
         id: Uuid,
         facts: &Facts,
     ) -> Result<ConventionMoved, StoreError> {
         let Some(mut convention) = self.lock_convention(id).await? else {
             return Ok(ConventionMoved::Gone);
         };
-        if !self
-            .may_fill(&convention, Side::Host, context.actor, context.today)
-            .await?
-        {
+        if !self.may_fill_by(context, &convention, Side::Host, by).await? {
             return Ok(ConventionMoved::Gone);
         }
         let Some(to) = next(convention.state, ConventionEvent::Complete, ConventionActor::Host) else {
@@ -104,7 +101,7 @@ impl Conn {
             .await?;
         let by = Author {
             account: context.actor.map(|by| by.0),
-            name: by_name.to_owned(),
+            name: by.name.to_owned(),
         };
         self.write_log_by(context, &mut convention, by.clone(), LogEvent::Completed)
             .await?;
@@ -253,16 +250,16 @@ impl Conn {
 }
 
 impl Db {
-    /// The host's part is complete: it is the school's turn. `by_name` is whoever fills it, with an account or by a link.
+    /// The host's part is complete: it is the school's turn.
     pub async fn complete_host_part(
         &self,
         context: &ChangeContext<'_>,
-        by_name: &str,
+        by: By<'_>,
         id: ConventionId,
         facts: &Facts,
     ) -> Result<ConventionMoved, StoreError> {
         let mut tx = self.begin().await?;
-        let moved = Box::pin(tx.complete_host_part(context, by_name, id.0, facts)).await?;
+        let moved = Box::pin(tx.complete_host_part(context, by, id.0, facts)).await?;
         let moved = tx.release_if_unchanged(id.0, moved).await?;
         tx.commit().await?;
         Ok(moved)

@@ -9,32 +9,54 @@ use uuid::Uuid;
 
 use super::{ProposalMoved, Step, steps::LockedProposal};
 use crate::{
-    Conn, Db, Secret, StoreError, change_context::ChangeContext, conn::sql, convention::Opened,
+    Conn, Db, Secret, StoreError,
+    change_context::ChangeContext,
+    conn::{Statement, sql},
+    convention::Opened,
     placement::Source,
 };
 
+/// The place that the link of a hash ($1) is about, while it is good ($2 is now).
+const OF_LINK: Statement = sql!(
+    "SELECT object_id FROM token
+     WHERE token_hash = $1 AND purpose = 'answer_proposal' AND expires_at > $2
+         AND object_id IS NOT NULL"
+);
+
 impl Conn {
-    /// What a personal link is about, while it is good.
+    /// What a personal link is about, locked, while it is good: one that became void while this waited is not.
     async fn proposal_of_link(
         &mut self,
         token_hash: &str,
         now: DateTime<Utc>,
     ) -> Result<Option<LockedProposal>, StoreError> {
-        let sql = sql!(
-            "SELECT object_id FROM token
-             WHERE token_hash = $1 AND purpose = 'answer_proposal' AND expires_at > $2
-                 AND object_id IS NOT NULL"
-        );
         let id: Option<Uuid> = self
-            .query(sql)
+            .query(OF_LINK)
             .bind(token_hash)
             .bind(now)
             .optional_scalar()
             .await?;
-        match id {
-            Some(id) => self.lock_proposal(id).await,
-            None => Ok(None),
-        }
+        let Some(id) = id else { return Ok(None) };
+        let proposal = self.lock_proposal(id).await?;
+        self.lock_answer_link(token_hash).await?;
+        let still: Option<Uuid> = self
+            .query(OF_LINK)
+            .bind(token_hash)
+            .bind(now)
+            .optional_scalar()
+            .await?;
+        Ok(proposal.filter(|_| still.is_some()))
+    }
+
+    /// Locks a link by which a host answers: whoever makes it void does not lock the student.
+    async fn lock_answer_link(&mut self, token_hash: &str) -> Result<(), StoreError> {
+        self.query(sql!(
+            "UPDATE token SET email = email WHERE token_hash = $1 AND purpose = 'answer_proposal'"
+        ))
+        .bind(token_hash)
+        .execute()
+        .await?;
+        Ok(())
     }
 
     async fn agree_to_proposal(

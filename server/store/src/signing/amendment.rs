@@ -30,7 +30,7 @@ use crate::{
     Conn, Db, StoreError,
     change_context::ChangeContext,
     conn::sql,
-    convention::{LockedConvention, Side},
+    convention::{LockedConvention, Side, link_fills_host},
     decode::{code, parsed},
 };
 
@@ -327,16 +327,7 @@ impl Conn {
                         .may_fill(convention, Side::School, account, context.today)
                         .await?)
             }
-            PartyIdentity::Link(link) => {
-                let holder = self.good_link(link.0, context.now).await?;
-                Ok(holder.is_some_and(|holder| {
-                    holder.convention.0 == convention.id
-                        && matches!(
-                            holder.role,
-                            LinkRole::Tutor | LinkRole::Signer(SignerRole::Host | SignerRole::Host2)
-                        )
-                }))
-            }
+            PartyIdentity::Link(link) => self.link_may(context, convention, link, link_fills_host).await,
         }
     }
 

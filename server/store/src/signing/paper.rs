@@ -241,7 +241,9 @@ impl Db {
             size,
         };
         let mut tx = self.begin().await?;
-        let added = tx.add_convention_file(context, by_name, id.0, &file).await?;
+        let added = tx
+            .add_convention_file(context, by_name.into(), id.0, &file)
+            .await?;
         if added.is_none() {
             return Ok(Signed::Changed);
         }
@@ -282,7 +284,9 @@ impl Db {
             media: scan.media,
             size: scan.size,
         };
-        let added = tx.add_convention_file(context, by_name, id.0, &file).await?;
+        let added = tx
+            .add_convention_file(context, by_name.into(), id.0, &file)
+            .await?;
         if added.is_none() {
             return Ok(vec![Signed::Gone; signed.len()]);
         }

@@ -141,7 +141,7 @@ async fn with_all_files(fresh: Fresh) -> World {
     let added = db
         .add_file(
             &act_by(world.student),
-            "Léa Martin",
+            "Léa Martin".into(),
             world.id,
             FileKind::Liability,
             certificate,

@@ -19,6 +19,7 @@ mod parted;
 mod races;
 mod refusal;
 mod reminders;
+mod revoked;
 mod sms;
 mod staff;
 mod structure;

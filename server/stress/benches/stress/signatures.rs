@@ -258,7 +258,7 @@ fn save(
         let context = context(&ShownClock::start(), Some(who));
         db.save_section(
             &context,
-            "Hôte",
+            "Hôte".into(),
             Side::Host,
             id,
             section,

@@ -82,7 +82,7 @@ async fn validated(
         .db
         .add_file(
             &act_by(world.student),
-            "Camille Pupil",
+            "Camille Pupil".into(),
             id,
             kind,
             digest,

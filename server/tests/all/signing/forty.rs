@@ -52,7 +52,7 @@ async fn complete(scene: &Scene, number: usize) -> World {
     }
     let facts = world.facts().await;
     let moved = db
-        .complete_host_part(&context(), "Paul Henry", world.id, &facts)
+        .complete_host_part(&context(), "Paul Henry".into(), world.id, &facts)
         .await
         .unwrap();
     assert_eq!(moved, ConventionMoved::Done);

@@ -126,7 +126,7 @@ async fn save_one(
     let context = app.context(opened.account());
     let saved = app
         .db
-        .save_sections(&context, &opened.access.name, Side::Host, opened.file.id, &typed)
+        .save_sections(&context, opened.by(), Side::Host, opened.file.id, &typed)
         .await?;
     let mut faults = Vec::new();
     for (section, saved) in saved {
@@ -224,7 +224,7 @@ async fn send(all: &[Opened]) -> Result<GroupFlash, ServiceError> {
         let context = app.context(opened.account());
         let moved = app
             .db
-            .complete_host_part(&context, &opened.access.name, opened.file.id, &opened.facts())
+            .complete_host_part(&context, opened.by(), opened.file.id, &opened.facts())
             .await?;
         match moved {
             ConventionMoved::Done => sent += 1,

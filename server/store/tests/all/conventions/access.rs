@@ -109,7 +109,7 @@ async fn each_party_may_what_is_theirs_and_others_nothing() {
                 db.cancel_convention(&act_by(who), world.id, REASON, PlaceAfter::Freed, &any_secret())
                     .await
                     .unwrap(),
-                db.complete_host_part(&act_by(who), "X", world.id, &world.facts().await)
+                db.complete_host_part(&act_by(who), "X".into(), world.id, &world.facts().await)
                     .await
                     .unwrap(),
                 world.validate(&act_by(who)).await,

@@ -75,7 +75,7 @@ async fn a_place_that_is_kept_gets_another_convention_with_what_was_filled() {
             .db()
             .add_file(
                 &act_by(world.student),
-                "Léa Martin",
+                "Léa Martin".into(),
                 world.id,
                 FileKind::Liability,
                 Digest::of(b"a"),

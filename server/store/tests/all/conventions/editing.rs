@@ -20,7 +20,7 @@ async fn save(world: &World, who: &str, base: i32, before: Option<&Values>, mine
         .db()
         .save_section(
             &act_by(world.host),
-            who,
+            who.into(),
             side,
             world.id,
             section,
@@ -157,7 +157,7 @@ async fn sections_saved_together_are_answered_one_by_one() {
         let save_all = async |context: &ChangeContext<'_>| {
             world
                 .db()
-                .save_sections(context, "Karim", Side::Host, world.id, &all)
+                .save_sections(context, "Karim".into(), Side::Host, world.id, &all)
                 .await
                 .unwrap()
         };
@@ -243,7 +243,7 @@ async fn only_whose_turn_it_is_writes_in_its_own_part() {
         let save = async |context: &store::ChangeContext<'_>, side, section| {
             let mine = values(&[("tuteur_nom", "X"), ("referent_nom", "X")]);
             let version = world.file().await.sections[&section].version;
-            db.save_section(context, "X", side, world.id, section, version, None, &mine)
+            db.save_section(context, "X".into(), side, world.id, section, version, None, &mine)
                 .await
                 .unwrap()
         };
@@ -336,7 +336,7 @@ async fn nothing_is_lost_when_many_edit_at_once() {
                 let said = db
                     .save_section(
                         &act_by(host),
-                        &who,
+                        who.as_str().into(),
                         Side::Host,
                         id,
                         section,
@@ -469,7 +469,7 @@ async fn the_last_certificate_counts_and_the_log_keeps_them_all() {
         let add = async |text: &str| {
             db.add_file(
                 &act_by(world.student),
-                "Léa Martin",
+                "Léa Martin".into(),
                 world.id,
                 FileKind::Liability,
                 digest(text),
@@ -489,8 +489,16 @@ async fn the_last_certificate_counts_and_the_log_keeps_them_all() {
         );
         assert_eq!(world.file().await.liability, Some(line));
         let by = act_by(world.student);
-        assert!(!db.remove_file(&by, "Léa Martin", world.id, first).await.unwrap());
-        assert!(db.remove_file(&by, "Léa Martin", world.id, second).await.unwrap());
+        assert!(
+            !db.remove_file(&by, "Léa Martin".into(), world.id, first)
+                .await
+                .unwrap()
+        );
+        assert!(
+            db.remove_file(&by, "Léa Martin".into(), world.id, second)
+                .await
+                .unwrap()
+        );
         assert_eq!(db.liability(world.id).await.unwrap(), None);
         assert_eq!(
             world.happened().await,

@@ -181,7 +181,7 @@ async fn no_function_of_the_store_changes_what_is_frozen() {
                     let said = db
                         .save_section(
                             &context,
-                            "X",
+                            "X".into(),
                             side,
                             world.id,
                             section,
@@ -199,7 +199,7 @@ async fn no_function_of_the_store_changes_what_is_frozen() {
                 }
             }
             for said in [
-                db.complete_host_part(&context, "X", world.id, &facts)
+                db.complete_host_part(&context, "X".into(), world.id, &facts)
                     .await
                     .unwrap(),
                 db.send_back(&context, world.id, REASON).await.unwrap(),
@@ -222,7 +222,7 @@ async fn no_function_of_the_store_changes_what_is_frozen() {
         let added = db
             .add_file(
                 &student,
-                "Léa",
+                "Léa".into(),
                 world.id,
                 FileKind::Liability,
                 digest,
@@ -231,7 +231,7 @@ async fn no_function_of_the_store_changes_what_is_frozen() {
             )
             .await
             .unwrap();
-        db.remove_file(&student, "Léa", world.id, added.unwrap())
+        db.remove_file(&student, "Léa".into(), world.id, added.unwrap())
             .await
             .unwrap();
         db.correct(&head, world.id, REASON).await.unwrap();

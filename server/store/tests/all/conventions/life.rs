@@ -230,7 +230,7 @@ async fn a_save_and_a_validation_at_once_have_one_order() {
                 world.db().validate(&head, world.id, &seen, &version),
                 world.db().save_section(
                     &staff,
-                    "Paul Durand",
+                    "Paul Durand".into(),
                     store::Side::School,
                     world.id,
                     Section::Referent,
@@ -298,7 +298,8 @@ async fn a_random_life_follows_the_table() {
             };
             let (said, actor) = match event {
                 ConventionEvent::Complete => (
-                    db.complete_host_part(&context, "X", world.id, &facts).await,
+                    db.complete_host_part(&context, "X".into(), world.id, &facts)
+                        .await,
                     as_host,
                 ),
                 ConventionEvent::SendBack => (db.send_back(&context, world.id, REASON).await, as_head),

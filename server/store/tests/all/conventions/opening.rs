@@ -299,7 +299,7 @@ async fn the_day_beside_sunday_is_known_of_the_other_place_and_nothing_else() {
             let said = db
                 .save_section(
                     &context,
-                    "Karim Benali",
+                    "Karim Benali".into(),
                     Side::Host,
                     id,
                     Section::Hours,

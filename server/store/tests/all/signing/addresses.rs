@@ -503,7 +503,7 @@ async fn the_tutor_of_a_place_found_alone_is_corrected_before_a_version_is_there
         let said = db
             .save_section(
                 &act_at(now(), None),
-                "Ana Sol",
+                "Ana Sol".into(),
                 Side::Host,
                 id,
                 Section::Tutor,

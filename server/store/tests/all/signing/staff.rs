@@ -78,7 +78,7 @@ async fn acts(world: &World, who: AccountId) -> [bool; 6] {
     let said = db
         .save_section(
             &context,
-            "X",
+            "X".into(),
             Side::School,
             world.id,
             Section::Care,
@@ -134,7 +134,7 @@ async fn acts(world: &World, who: AccountId) -> [bool; 6] {
     let given = db
         .add_file(
             &context,
-            "X",
+            "X".into(),
             world.id,
             FileKind::Liability,
             Digest::of(b"file"),
