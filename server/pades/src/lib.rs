@@ -25,7 +25,7 @@ pub use crate::{
     identity::{Identity, IdentityError},
     time_stamp::{TimeStamp, TimeStampError},
     trust::{Revocation, Trust, TrustError},
-    verdict::{Hour, Indication, Reason, Sealer, Verdict, judge},
+    verdict::{Hour, Indication, Judged, Reason, Sealer, Verdict, judge, judge_first},
 };
 
 /// A file and what became of the time stamp.

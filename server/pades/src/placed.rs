@@ -9,8 +9,6 @@ use crate::{
 
 /// How many fields of a form are looked at.
 const MOST_FIELDS: usize = 64;
-/// How many seals are told.
-const MOST_SEALS: usize = 8;
 /// The longest signature that is read, in digits.
 const LONGEST: usize = 512 * 1024;
 
@@ -26,46 +24,62 @@ pub(crate) struct Placed<'a> {
     pub(crate) said: Option<&'a [u8]>,
 }
 
-/// The seals of a file, in the order of its form.
-pub(crate) fn seals(pdf: &[u8]) -> Vec<Result<Placed<'_>, Reason>> {
+/// The seals of a file, in the order of its form, those that were asked for; and whether it has more.
+#[derive(Default)]
+pub(crate) struct Found<'a> {
+    pub(crate) seals: Vec<Result<Placed<'a>, Reason>>,
+    pub(crate) more: bool,
+}
+
+/// The seals of a file, that many at most: each has the whole file hashed, and its certificates tried with each other.
+pub(crate) fn seals(pdf: &[u8], most: usize) -> Found<'_> {
     // What a seal says of itself cannot stand within something compressed: one of its two words is there, or there is none.
     let has = |word: &[u8]| pdf.windows(word.len()).any(|window| window == word);
     if !has(b"/ByteRange") && !has(b"/ETSI.CAdES.detached") {
-        return Vec::new();
+        return Found::default();
     }
-    match found(pdf) {
-        Ok(seals) if !seals.is_empty() => seals,
+    match found(pdf, most) {
+        Ok(found) if found.more || !found.seals.is_empty() => found,
         // It had one, and nothing leads there any more; or it is a file of another make.
-        Ok(_) | Err(_) => vec![Err(Reason::FormatFailure)],
+        Ok(_) | Err(_) => Found {
+            seals: vec![Err(Reason::FormatFailure)],
+            more: false,
+        },
     }
 }
 
-fn found(pdf: &[u8]) -> Result<Vec<Result<Placed<'_>, Reason>>, SealError> {
+fn found(pdf: &[u8], most: usize) -> Result<Found<'_>, SealError> {
     let reader = Reader::open(pdf)?;
     let catalog = reader.dict(reader.root()?)?;
     let Some(form) = catalog.get("AcroForm") else {
-        return Ok(Vec::new());
+        return Ok(Found::default());
     };
     let form = reader::dict(reader.value(form)?)?;
     let Some(fields) = form.get("Fields") else {
-        return Ok(Vec::new());
+        return Ok(Found::default());
     };
     let mut seen = Vec::new();
-    let mut seals = Vec::new();
+    let mut found = Found::default();
     for field in reader::items(reader.value(fields)?, MOST_FIELDS)? {
         let field = reader::dict(reader.value(field)?)?;
         let Some(signature) = field.get("V").filter(|_| field.get("FT") == Some(b"/Sig")) else {
             continue;
         };
         let reference = reader::reference(Some(signature));
-        if reference.is_some_and(|reference| seen.contains(&reference)) || seals.len() == MOST_SEALS {
+        if reference.is_some_and(|reference| seen.contains(&reference)) {
             continue;
+        }
+        if found.seals.len() == most {
+            found.more = true;
+            break;
         }
         seen.extend(reference);
         let signature = reader::dict(reader.value(signature)?)?;
-        seals.push(placed(pdf, &reader, &signature).ok_or(Reason::FormatFailure));
+        found
+            .seals
+            .push(placed(pdf, &reader, &signature).ok_or(Reason::FormatFailure));
     }
-    Ok(seals)
+    Ok(found)
 }
 
 /// A seal, if what it says of its place is so.

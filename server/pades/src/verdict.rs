@@ -12,6 +12,8 @@ use crate::{
 
 /// Letters of a name in a certificate that are told.
 const LONGEST_NAME: usize = 120;
+/// How many seals of one file are judged, whoever asks.
+const MOST_SEALS: usize = 8;
 
 /// The main word of a verdict.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -155,19 +157,35 @@ pub struct Verdict {
     pub whole: bool,
 }
 
-/// What is said of each seal of a file, at that time; nothing of a file that has none.
+/// What is said of the seals of a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Judged {
+    /// What is said of each that was looked at, in the order of the file's form; nothing where it has none.
+    pub verdicts: Vec<Verdict>,
+    /// Whether it has more, which were not looked at: nothing is said of those.
+    pub more: bool,
+}
+
+/// What is said of each seal of a file, at that time, of the first eight where it has more; nothing of a file that has none.
 pub fn judge(pdf: &[u8], trust: &Trust, now: DateTime<Utc>) -> Vec<Verdict> {
-    placed::seals(pdf)
-        .iter()
-        .map(|seal| match seal {
-            Ok(seal) => judged(seal, trust, now),
-            Err(reason) => Verdict {
-                reason: Some(*reason),
-                ..plain(false, None)
-            }
-            .concluded(),
-        })
-        .collect()
+    judge_first(pdf, MOST_SEALS, trust, now).verdicts
+}
+
+/// The same of the first seals of a file, that many.
+pub fn judge_first(pdf: &[u8], most: usize, trust: &Trust, now: DateTime<Utc>) -> Judged {
+    let found = placed::seals(pdf, most.min(MOST_SEALS));
+    let said = found.seals.iter().map(|seal| match seal {
+        Ok(seal) => judged(seal, trust, now),
+        Err(reason) => Verdict {
+            reason: Some(*reason),
+            ..plain(false, None)
+        }
+        .concluded(),
+    });
+    Judged {
+        verdicts: said.collect(),
+        more: found.more,
+    }
 }
 
 /// A verdict that says nothing yet.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use pades::{Identity, IdentityError, Stamp, TimeStamp, TimeStampError, Trust, TrustError, Verdict};
+use pades::{Identity, IdentityError, Judged, Stamp, TimeStamp, TimeStampError, Trust, TrustError};
 use reqwest::{Client, header::CONTENT_TYPE, redirect::Policy};
 use tokio::{runtime::Handle, task::spawn_blocking};
 
@@ -75,9 +75,9 @@ struct Lists {
 type State = (Option<SystemTime>, u64);
 
 impl Believed {
-    /// What is said of each seal of a file. Where the file of lists cannot be read, those that could be read last are asked: a file that is
-    /// being written, or away, takes no revocation back.
-    pub fn judge(&self, pdf: &[u8], now: DateTime<Utc>) -> Vec<Verdict> {
+    /// What is said of the first seals of a file, that many. Where the file of lists cannot be read, those that could be read last are asked: a
+    /// file that is being written, or away, takes no revocation back.
+    pub fn judge(&self, pdf: &[u8], most: usize, now: DateTime<Utc>) -> Judged {
         let trust = self.with_lists().unwrap_or_else(|error| {
             tracing::error!(
                 error = &error as &dyn Error,
@@ -85,7 +85,7 @@ impl Believed {
             );
             self.with_last_lists()
         });
-        pades::judge(pdf, &trust, now)
+        pades::judge_first(pdf, most, &trust, now)
     }
 
     /// With what the lists said when they were last read.

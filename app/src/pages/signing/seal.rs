@@ -16,11 +16,12 @@ pub(super) fn SealSaid(seal: FileSeal) -> impl IntoView {
             <LookInside />
         }
         .into_any(),
-        FileSeal::Read { seals, at } if seals.is_empty() => view! {
+        FileSeal::Read { seals, at, .. } if seals.is_empty() => view! {
             <p>{format!("Ce fichier, lu le {at}, ne porte aucun cachet électronique.")}</p>
         }
         .into_any(),
-        FileSeal::Read { seals, at } => view! {
+        FileSeal::Read { seals, at, more } => view! {
+            {more.then(|| more_than(seals.len()))}
             {seals.iter().map(one).collect_view()}
             <p class="hint">
                 {format!(
@@ -64,6 +65,19 @@ pub(super) fn LookInside() -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// That a file carries more seals than are looked at here.
+fn more_than(many: usize) -> impl IntoView + use<> {
+    view! {
+        <p>
+            <strong>
+                {format!(
+                    "Ce fichier porte plus de {many} cachets\u{a0}: ce site n’a examiné que les {many} premiers, et ne dit rien des autres.",
+                )}
+            </strong>
+        </p>
+    }
 }
 
 /// What is said of one seal.

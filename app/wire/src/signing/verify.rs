@@ -21,10 +21,13 @@ pub enum FileSeal {
     NotRead,
     /// The file was read.
     Read {
-        /// What is said of each of its seals; of none where it carries none.
+        /// What is said of its first seals; of none where it carries none.
         seals: Vec<SealVerdict>,
         /// When it was read, in words.
         at: String,
+        /// Whether it carries more, which were not looked at.
+        #[serde(default)]
+        more: bool,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use pades::{Indication, Reason, Trust, judge, seal};
+use pades::{Indication, Reason, Trust, judge, judge_first, seal};
 
 use crate::support::{FILE, P256, World, now};
 
@@ -45,6 +45,26 @@ fn a_large_object_is_not_read_for_each_field_that_names_it() {
     assert_eq!(seals(&file("4 0 R", &large, plain)), 2);
     assert_eq!(seals(&file(&"4 0 R ".repeat(60), "<</T(a)>>", plain)), 2);
     assert_eq!(seals(&file(&"4 0 R ".repeat(60), &large, plain)), 1);
+}
+
+/// Each seal has the whole file hashed: the first are judged, and it is said that there are more.
+#[test]
+fn of_many_seals_the_first_are_judged_and_the_others_told_of() {
+    const FIELD: &str = "<</FT/Sig/V<</ByteRange[0 1 2 5]>>>>";
+    let first = |pdf: &str, most| {
+        let judged = judge_first(pdf.as_bytes(), most, &Trust::default(), now());
+        (judged.verdicts.len(), judged.more)
+    };
+    let many = file(&"4 0 R ".repeat(60), FIELD, plain);
+    assert_eq!(seals(&many), 8);
+    assert_eq!(first(&many, 2), (2, true));
+    assert_eq!(first(&many, 100), (8, true));
+    let three = file("4 0 R", FIELD, plain);
+    assert_eq!(first(&three, 2), (2, true));
+    assert_eq!(first(&three, 3), (3, false));
+    let two = file("4 0 R", "<</T(a)>>", plain);
+    assert_eq!(first(&two, 2), (2, false));
+    assert_eq!(first("%PDF-1.7", 2), (0, false));
 }
 
 /// A table that stands within what another one's trailer says.

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::digest::Digest;
-use pades::{Hour, Reason, Revocation, Verdict};
+use pades::{Hour, Judged, Reason, Revocation, Verdict};
 use wire::signing::verify::{FileSeal, SealVerdict, Sealer, VerifyAnswer};
 
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
     format::date_time_in_paris, seal::Believed,
 };
 
-/// How many seals of a file are told: an address has no room for many.
-const MOST: usize = 2;
+/// How many seals of a file are judged and told: each costs as much as the whole file is long, and an address has no room for many.
+pub(super) const MOST: usize = 2;
 
 /// Whom seals are believed by here.
 pub(super) fn trust(app: &AppContext) -> Believed {
@@ -22,8 +22,8 @@ pub(super) fn trust(app: &AppContext) -> Believed {
 }
 
 /// What stands in the address of an answer after the rest of it.
-pub(super) fn said(app: &AppContext, digest: Digest, verdicts: Vec<Verdict>) -> Result<String, ServiceError> {
-    let text = serde_json::to_string(&in_words(app, verdicts, app.clock.now()))
+pub(super) fn said(app: &AppContext, digest: Digest, judged: Judged) -> Result<String, ServiceError> {
+    let text = serde_json::to_string(&in_words(app, judged, app.clock.now()))
         .map_err(ServiceError::broken_by("a verdict cannot be written"))?;
     let sealed = app.db.handed_out(digest, &text)?;
     let written: String = form_urlencoded::byte_serialize(sealed.as_bytes()).collect();
@@ -54,17 +54,18 @@ pub(super) async fn of_answer(
         return Ok(FileSeal::NotRead);
     };
     let (trust, now) = (trust(app), app.clock.now());
-    let verdicts = blocking_pool::run(move || trust.judge(&bytes, now)).await?;
-    Ok(in_words(app, verdicts, now))
+    let judged = blocking_pool::run(move || trust.judge(&bytes, MOST, now)).await?;
+    Ok(in_words(app, judged, now))
 }
 
-fn in_words(app: &AppContext, verdicts: Vec<Verdict>, now: DateTime<Utc>) -> FileSeal {
+fn in_words(app: &AppContext, judged: Judged, now: DateTime<Utc>) -> FileSeal {
     FileSeal::Read {
-        seals: verdicts
+        seals: judged
+            .verdicts
             .into_iter()
-            .take(MOST)
             .map(|verdict| told(app, verdict))
             .collect(),
+        more: judged.more,
         at: date_time_in_paris(app, now),
     }
 }

@@ -290,8 +290,8 @@ pub async fn hashed(app: &AppContext, digest: Digest, file: Option<Spooled>) -> 
             .await
             .map_err(ServiceError::broken_by("a file that came cannot be read back"))?;
         let (trust, now) = (seals::trust(app), app.clock.now());
-        let verdicts = blocking_pool::run(move || trust.judge(&bytes, now)).await?;
-        address.push_str(&seals::said(app, digest, verdicts)?);
+        let judged = blocking_pool::run(move || trust.judge(&bytes, seals::MOST, now)).await?;
+        address.push_str(&seals::said(app, digest, judged)?);
     }
     Ok(address)
 }
@@ -312,9 +312,13 @@ pub async fn examine(app: &AppContext, file: Sent) -> Result<String, ServiceErro
         .await
         .map_err(ServiceError::broken_by("a file that came cannot be read back"))?;
     let (trust, now) = (seals::trust(app), app.clock.now());
-    let (digest, attached, verdicts) = blocking_pool::run(move || {
+    let (digest, attached, judged) = blocking_pool::run(move || {
         let attached = file_type::pdf::attached(&bytes);
-        (Digest::of(&bytes), attached, trust.judge(&bytes, now))
+        (
+            Digest::of(&bytes),
+            attached,
+            trust.judge(&bytes, seals::MOST, now),
+        )
     })
     .await?;
     let digests: Vec<_> = attached.digests.iter().map(Digest::to_string).collect();
@@ -335,7 +339,7 @@ pub async fn examine(app: &AppContext, file: Sent) -> Result<String, ServiceErro
         address.push_str("&reference=");
         address.push_str(&reference);
     }
-    address.push_str(&seals::said(app, digest, verdicts)?);
+    address.push_str(&seals::said(app, digest, judged)?);
     Ok(address)
 }
 

@@ -51,7 +51,7 @@ fn a_list_that_cannot_be_read_takes_no_revocation_back() {
     let list = place("seal.crl");
     let seal = Seal::new(&key, &certificates, None).unwrap();
     let believed = seal.believing(None, Some(list.clone())).unwrap().believed();
-    let reason = || believed.judge(&pdf, now)[0].reason;
+    let reason = || believed.judge(&pdf, 1, now).verdicts[0].reason;
     assert_eq!(reason(), Some(Reason::RevokedNoPoe));
     // While it is written anew; and away.
     fs::write(&list, "").unwrap();

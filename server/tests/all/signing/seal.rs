@@ -152,6 +152,27 @@ async fn the_public_check_says_what_the_seal_is_worth(
     }
     let page = passer_by.upload("/verifier/fichier", &[], b"%PDF-1.7 rien").await;
     assert!(page.html.contains("ne porte aucun cachet"), "{}", page.html);
+    assert!(!page.html.contains("plus de 2 cachets"), "{}", page.html);
+    // Whoever sends a file with many has two of them judged, and reads so.
+    for path in ["/verifier/fichier", "/verifier/examen"] {
+        let page = passer_by.upload(path, &[], with_many_seals().as_bytes()).await;
+        let said = "Ce fichier porte plus de 2 cachets\u{a0}: ce site n’a examiné que les 2 premiers";
+        assert!(page.html.contains(said), "{path}: {}", page.html);
+        assert_eq!(
+            page.html.matches("TOTAL-FAILED – FORMAT_FAILURE").count(),
+            2,
+            "{path}: {}",
+            page.html
+        );
+    }
+}
+
+/// A file with sixty seals, of which none can be read.
+fn with_many_seals() -> String {
+    let fields = "<</FT/Sig/V<</ByteRange[0 1 2 3]>>>>".repeat(60);
+    let file = format!("%PDF-1.7\n1 0 obj\n<</AcroForm<</Fields[{fields}]>>>>\nendobj\n");
+    let at = file.len();
+    format!("{file}xref\n1 1\n0000000009 00000 n \ntrailer\n<</Size 9/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n")
 }
 
 /// Whether an authority says when: the attribute of time stamps is in the seal, in its hexadecimal digits.
