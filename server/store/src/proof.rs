@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    account::PROOF_LASTS,
     digest::Digest,
     id::{AccountId, SessionId},
     notification::Notification,
@@ -24,7 +25,7 @@ impl Conn {
     ) -> Result<bool, StoreError> {
         let rows = self
             .query(sql!(
-                "UPDATE session SET proved_at = $3 WHERE account_id = $1 AND id = $2"
+                "UPDATE session SET proved_at = $3, proved_for = NULL WHERE account_id = $1 AND id = $2"
             ))
             .bind(account.0)
             .bind(session.0)
@@ -52,6 +53,33 @@ impl Db {
         self.transaction(async |tx| tx.mark_proved(DateTime::UNIX_EPOCH, account, session).await)
             .await?;
         Ok(())
+    }
+
+    /// Whether what whoever uses that session showed less than ten minutes ago serves that target. From now on it serves nothing else: whoever
+    /// is handed the device does nothing by it but what it was handed to them for.
+    pub async fn bind_proof(
+        &self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+        session: SessionId,
+        target: Digest,
+    ) -> Result<bool, StoreError> {
+        self.transaction(async |tx| {
+            let rows = tx
+                .query(sql!(
+                    "UPDATE session SET proved_for = $3
+                     WHERE account_id = $1 AND id = $2 AND COALESCE(proved_at, created_at) > $4
+                       AND (proved_for IS NULL OR proved_for = $3)"
+                ))
+                .bind(account.0)
+                .bind(session.0)
+                .bind(target.to_string())
+                .bind(context.now - PROOF_LASTS)
+                .execute()
+                .await?;
+            Ok(rows > 0)
+        })
+        .await
     }
 
     /// Sends somebody signed in a code by which they show who they are; `path` leads to the page where it is typed.

@@ -58,7 +58,7 @@ pub struct Session {
     pub created_at: DateTime<Utc>,
     /// Until when at most.
     pub expires_at: DateTime<Utc>,
-    /// When whoever uses it last showed who they are.
+    /// When whoever uses it last showed who they are; long ago where that serves one thing alone ([`Db::bind_proof`]).
     pub proved_at: DateTime<Utc>,
     /// Whether others use that computer too.
     pub shared: bool,
@@ -86,6 +86,7 @@ struct SessionRow {
     seen_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     proved_at: DateTime<Utc>,
+    proved_for: Option<String>,
     shared: bool,
     home_commune: Option<String>,
     department: Option<String>,
@@ -103,7 +104,7 @@ struct SessionRow {
 /// a role and a structure, of which few have several.
 const SESSION: Statement = sql!(
     "SELECT s.id AS session_id, s.created_at, s.seen_at, s.expires_at,
-            COALESCE(s.proved_at, s.created_at) AS proved_at, s.shared, a.id, a.name, a.email,
+            COALESCE(s.proved_at, s.created_at) AS proved_at, s.proved_for, s.shared, a.id, a.name, a.email,
             a.confirmed_at IS NOT NULL AS confirmed, a.suspended_at IS NOT NULL AS suspended, st.home_commune,
             COALESCE(sc.department,
                      (SELECT CASE WHEN MIN(p.department) = MAX(p.department) THEN MIN(p.department) END
@@ -248,7 +249,10 @@ impl Db {
             school: row.student_school.map(SchoolId),
             created_at: row.created_at,
             expires_at: row.expires_at,
-            proved_at: row.proved_at,
+            proved_at: match row.proved_for {
+                None => row.proved_at,
+                Some(_) => DateTime::UNIX_EPOCH,
+            },
             shared: row.shared,
         }))
     }

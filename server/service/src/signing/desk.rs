@@ -3,6 +3,7 @@
 
 use domain::{
     convention::{Access, IdentitySeen, SignerRole, consent},
+    digest::Digest,
     id::{AccountId, ConventionId},
     name_key::is_same_name,
     security::What,
@@ -35,6 +36,20 @@ fn desk_page(id: ConventionId, role: SignerRole) -> String {
     format!("/lycee/signatures/{id}/guichet/{}", role.code())
 }
 
+/// Whether the member of the staff showed who they are for that very signature: of that person, in that role, under that convention. What they
+/// showed serves nothing else from then on, since the device is in the signer's hands.
+async fn is_proved(
+    request: &Request,
+    by: AccountId,
+    (id, role, name): (ConventionId, SignerRole, &str),
+) -> Result<bool, ServiceError> {
+    let app = &request.app;
+    let target = Digest::of(format!("desk {id} {} {name}", role.code()).as_bytes());
+    let session = request.require_user()?.session;
+    let context = app.context(Some(by));
+    Ok(app.db.bind_proof(&context, by, session, target).await?)
+}
+
 /// The member of the staff before whom it is signed: by their account, one that fills the school's part.
 async fn staff(request: &Request, id: ConventionId) -> Result<(AccountId, Access), ServiceError> {
     request.require_school()?;
@@ -49,7 +64,7 @@ async fn staff(request: &Request, id: ConventionId) -> Result<(AccountId, Access
 pub async fn read(request: Request, id: String, role: String) -> Result<DeskPage, ServiceError> {
     let app = &request.app;
     let id = convention_id(&id)?;
-    let (_, access) = staff(&request, id).await?;
+    let (by, access) = staff(&request, id).await?;
     // The head signs by their account, and so does the referent teacher.
     let role = SignerRole::from_code(&role)
         .filter(|role| role.signs_at_desk())
@@ -73,7 +88,8 @@ pub async fn read(request: Request, id: String, role: String) -> Result<DeskPage
     if !file.state.is_open_to_signatures() {
         return page(DeskStep::NotNow);
     }
-    if request.require_fresh_proof().is_err() {
+    // A page that is fetched in advance is handed to nobody yet.
+    if !request.browser.is_viewed || !is_proved(&request, by, (id, role, &line.signer.name)).await? {
         let back = desk_page(id, role);
         return page(DeskStep::Prove(with_query(PROOF_PAGE, &[("suite", &back)])));
     }
@@ -143,7 +159,9 @@ pub async fn sign(request: Request, form: FormData) -> FormResult {
     let (Some(identity), true) = (identity, errors.is_empty()) else {
         return Ok(redisplay(page, form, errors));
     };
-    request.require_fresh_proof()?;
+    if !is_proved(&request, by, (id, role, &line.signer.name)).await? {
+        return Err(ServiceError::ProveFirst);
+    }
     let seen = Seen {
         document,
         ip: &client_address(&request),

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use domain::{
     account::{Role, StaffDuty},
     convention::{HeadAct, PartyIdentity},
+    digest::Digest,
     id::{AccountId, SessionId},
 };
 use store::{
@@ -99,6 +100,37 @@ async fn a_proof_is_the_sessions_own_and_its_code_is_good_once() {
             now(),
             "signing in is a proof, and this session had no other"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proof_that_is_bound_serves_one_thing_alone() {
+    on_both(async |fresh| {
+        let db = &fresh.db;
+        let anne = person(db, "Anne Roy", &[Role::Host]).await;
+        let luc = person(db, "Luc Roy", &[Role::Host]).await;
+        sign_in(db, anne, "one", now()).await;
+        let session = session_of(db, "one").await;
+        let at = |minutes| act_at(now() + TimeDelta::minutes(minutes), Some(anne));
+        let (host, guardian) = (Digest::of(b"host"), Digest::of(b"guardian"));
+        let serves =
+            async |who, target, minutes| db.bind_proof(&at(minutes), who, session, target).await.unwrap();
+        let proved = async || db.session("one", now(), LONG).await.unwrap().unwrap().proved_at;
+        assert!(!serves(luc, host, 1).await, "it is not their session");
+        assert!(!serves(anne, host, 10).await, "too old");
+        assert_eq!(proved().await, now());
+        assert!(serves(anne, host, 9).await);
+        assert!(serves(anne, host, 9).await, "again");
+        assert!(!serves(anne, guardian, 9).await);
+        assert_ne!(proved().await, now(), "nor any other act");
+        assert!(!serves(anne, host, 10).await);
+        // Shown anew, it serves whatever is asked for next; ended, nothing.
+        assert!(db.mark_proved(&at(20), anne, session).await.unwrap());
+        assert_eq!(proved().await, at(20).now);
+        assert!(serves(anne, guardian, 21).await);
+        db.end_proof(anne, session).await.unwrap();
+        assert!(!serves(anne, guardian, 21).await);
     })
     .await;
 }

@@ -166,3 +166,45 @@ async fn a_cancelled_convention_is_not_signed_at_the_desk() {
     assert!(page.html.contains("Rien n’est à signer"), "{}", page.html);
     assert!(scene.signed().await.is_empty());
 }
+
+/// The tablet is in the signer's hands: what the staff showed for one signature serves no other, nor anything else, before it is given either.
+#[tokio::test]
+async fn what_was_shown_for_one_signature_serves_no_other() {
+    let scene = Scene::validated(sqlite().await).await;
+    let follow = format!("/lycee/signatures/{}", scene.id());
+    let desk = |role: &str| format!("{follow}/guichet/{role}");
+    let asks = "Montrer que c’est bien vous";
+    // Two who are both waited for: as each is shown the page where they sign, by a proof of its own.
+    let mut other = scene.browser(scene.world.staff).await;
+    let guardian = other.open(&desk("guardian1")).await.form("nom_signataire");
+    let mut staff = scene.browser(scene.world.staff).await;
+    let host = staff.open(&desk("host")).await.form("nom_signataire");
+    for role in ["guardian1", "student"] {
+        let page = staff.open(&desk(role)).await;
+        assert!(page.html.contains(asks), "{role}: {}", page.html);
+        assert!(!page.html.contains("nom_signataire"), "{role}: {}", page.html);
+    }
+    // Nor is the form of another taken: who sends it shows anew who they are.
+    let filled = [
+        ("identite", "connue"),
+        ("nom_signataire", "Anne Martin"),
+        ("lu", "1"),
+    ];
+    let page = staff.submit(&guardian.fill(&filled)).await;
+    assert!(
+        page.address.starts_with("/espace/compte/preuve"),
+        "{}",
+        page.address
+    );
+    assert!(scene.signed().await.is_empty());
+    // What it was shown for, it serves, however often the page is read.
+    staff.open(&desk("host")).await;
+    let filled = [
+        ("identite", "connue"),
+        ("nom_signataire", "Rose Adam"),
+        ("lu", "1"),
+        ("pouvoir", "1"),
+    ];
+    staff.submit(&host.fill(&filled)).await;
+    assert_eq!(scene.signed().await, [SignerRole::Host]);
+}
