@@ -26,23 +26,6 @@ pub(crate) fn count(column: &'static str, number: i32) -> Result<u16, StoreError
     parsed(column, u16::try_from(number))
 }
 
-/// Those of a batch that can be read. One that cannot, its key being gone, keeps no other waiting: it is an error where none can.
-pub(crate) fn readable<T>(
-    batch: impl IntoIterator<Item = Result<T, StoreError>>,
-) -> Result<Vec<T>, StoreError> {
-    let (mut read, mut unread) = (Vec::new(), None);
-    for one in batch {
-        match one {
-            Ok(one) => read.push(one),
-            Err(error) => unread = Some(error),
-        }
-    }
-    match unread {
-        Some(error) if read.is_empty() => Err(error),
-        _ => Ok(read),
-    }
-}
-
 /// Reads a position.
 pub(crate) fn position(latitude: f64, longitude: f64) -> Result<Position, StoreError> {
     parsed("place.latitude", Position::new(latitude, longitude))

@@ -65,6 +65,7 @@ mod student;
 mod to_do;
 mod token;
 mod vetting;
+mod waiting;
 mod witness;
 mod wording;
 

@@ -18,7 +18,8 @@ use crate::{
     ChangeContext, Conn, Db, Email, Keys, Recipient, StoreError,
     cipher::{Place, decrypted},
     conn::{QueuedHere, sql},
-    decode::{count, like, readable},
+    decode::{count, like},
+    waiting::{Waiting, Waits, any_due, leased, unread},
 };
 
 /// How many e-mails that anybody can cause an address gets, in how long: whoever floods somebody's mailbox would do it in our name.
@@ -426,10 +427,56 @@ struct EmailRow {
     priority: i32,
 }
 
+/// What waits, and in which turn: what somebody waits for before the rest.
+const WAITING: Waiting = Waiting {
+    any: sql!(any_due!("outbox")),
+    lease: sql!(leased!("outbox", first: "priority, due_at, id"), columns!()),
+    unread: sql!(unread!("outbox")),
+};
+
+impl Waits for EmailRow {
+    type Read = Queued;
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn attempts(&self) -> i32 {
+        self.attempts
+    }
+
+    fn turn(&self) -> (i32, DateTime<Utc>, Uuid) {
+        (self.priority, self.due_at, self.id)
+    }
+
+    fn ends(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+
+    fn read(self, keys: Option<&Keys>) -> Result<Queued, StoreError> {
+        Queued::read(self, keys)
+    }
+}
+
 impl Queued {
     fn read(row: EmailRow, keys: Option<&Keys>) -> Result<Self, StoreError> {
+        Self::opened(row, keys, |place, kept| decrypted(keys, place, kept))
+    }
+
+    /// The same, without what cannot be read of it.
+    fn listed(row: EmailRow, keys: Option<&Keys>) -> Result<Self, StoreError> {
+        Self::opened(row, keys, |place, kept| {
+            Ok(decrypted(keys, place, kept).unwrap_or_default())
+        })
+    }
+
+    fn opened(
+        row: EmailRow,
+        keys: Option<&Keys>,
+        open: impl Fn(Place<'_>, String) -> Result<String, StoreError>,
+    ) -> Result<Self, StoreError> {
         let id = row.id.to_string();
-        let opened = |column, kept| decrypted(keys, Place { column, row: &id }, kept);
+        let opened = |column, kept| open(Place { column, row: &id }, kept);
         Ok(Self {
             id: EmailId(row.id),
             account: row.account_id.map(AccountId),
@@ -495,38 +542,14 @@ impl Db {
 
     /// Takes at most `limit` e-mails that are due, those that come first before the others and each the oldest first: the
     /// opening of a campaign queues hundreds of thousands, behind which nobody waits for their password. Nobody else gets them before `until`.
-    /// One that cannot be read keeps no other waiting: see `decode::readable`.
+    /// One that cannot be read keeps no other waiting: see `waiting::lease_waiting`.
     pub async fn lease_emails(
         &self,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
         limit: i32,
     ) -> Result<Vec<Queued>, StoreError> {
-        // Asked every second and most often for nothing: the writer is left alone then.
-        let any = sql!(
-            "SELECT EXISTS (SELECT 1 FROM outbox WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1
-             AND (leased_until IS NULL OR leased_until <= $1))"
-        );
-        let any: bool = self.query(any).bind(now).scalar().await?;
-        if !any {
-            return Ok(Vec::new());
-        }
-        // The conditions stand twice: on PostgreSQL a worker that waited for another's row must look at it again.
-        let sql = sql!(
-            "UPDATE outbox SET leased_until = $2
-             WHERE sent_at IS NULL AND dead_at IS NULL AND (leased_until IS NULL OR leased_until <= $1)
-               AND id IN (SELECT id FROM outbox WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1
-                          AND (leased_until IS NULL OR leased_until <= $1) ORDER BY priority, due_at, id
-                              LIMIT $3)
-             RETURNING ",
-            columns!()
-        );
-        let mut tx = self.begin().await?;
-        let mut rows: Vec<EmailRow> = tx.query(sql).bind(now).bind(until).bind(limit).all().await?;
-        tx.commit().await?;
-        rows.sort_by_key(|row| (row.priority, row.due_at, row.id));
-        let keys = self.keys().map(AsRef::as_ref);
-        readable(rows.into_iter().map(|row| Queued::read(row, keys)))
+        self.lease_waiting::<EmailRow>(WAITING, now, until, limit).await
     }
 
     /// The mail server took it. Bodies hold links with secrets: they are wiped unless kept for a demonstration.
@@ -605,7 +628,7 @@ impl Db {
         Ok(bounced)
     }
 
-    /// E-mails given up, the last first.
+    /// E-mails given up, the last first; those that cannot be read, without what they say.
     pub async fn dead_emails(&self, limit: i32) -> Result<Vec<Queued>, StoreError> {
         let sql = sql!(
             "SELECT ",
@@ -614,7 +637,8 @@ impl Db {
              LIMIT $1"
         );
         let rows: Vec<EmailRow> = self.query(sql).bind(limit).all().await?;
-        self.emails_of(rows)
+        let keys = self.keys().map(AsRef::as_ref);
+        rows.into_iter().map(|row| Queued::listed(row, keys)).collect()
     }
 
     /// Brings an e-mail that was given up back, with all its tries, and writes down who did; `false` when there is no

@@ -18,7 +18,8 @@ use crate::{
     ChangeContext, Conn, Db, Keys, LinkRole, LinkSent, Proof, Secret, StoreError,
     cipher::{Place, decrypted},
     conn::sql,
-    decode::{count, parsed, readable},
+    decode::{count, parsed},
+    waiting::{Waiting, Waits, any_due, leased, unread},
 };
 
 /// How many SMS a number gets, and how many a network causes, in how long: each costs, and each wakes somebody.
@@ -89,6 +90,40 @@ struct SmsRow {
     attempts: i32,
     good_until: DateTime<Utc>,
     due_at: DateTime<Utc>,
+}
+
+/// What waits, and in which turn.
+const WAITING: Waiting = Waiting {
+    any: sql!(any_due!("sms")),
+    lease: sql!(
+        leased!("sms", first: "due_at, id"),
+        "id, number, body, attempts, good_until, due_at"
+    ),
+    unread: sql!(unread!("sms")),
+};
+
+impl Waits for SmsRow {
+    type Read = QueuedSms;
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn attempts(&self) -> i32 {
+        self.attempts
+    }
+
+    fn turn(&self) -> (i32, DateTime<Utc>, Uuid) {
+        (0, self.due_at, self.id)
+    }
+
+    fn ends(&self) -> Option<DateTime<Utc>> {
+        Some(self.good_until)
+    }
+
+    fn read(self, keys: Option<&Keys>) -> Result<QueuedSms, StoreError> {
+        QueuedSms::read(self, keys)
+    }
 }
 
 impl QueuedSms {
@@ -429,36 +464,14 @@ impl Db {
     }
 
     /// Takes at most `limit` SMS that are due, the oldest first. Nobody else gets them before `until`. One that cannot be read keeps no other
-    /// waiting: see `decode::readable`.
+    /// waiting: see `waiting::lease_waiting`.
     pub async fn lease_sms(
         &self,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
         limit: i32,
     ) -> Result<Vec<QueuedSms>, StoreError> {
-        // Asked every second and most often for nothing: the writer is left alone then.
-        let any = sql!(
-            "SELECT EXISTS (SELECT 1 FROM sms WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1
-             AND (leased_until IS NULL OR leased_until <= $1))"
-        );
-        let any: bool = self.query(any).bind(now).scalar().await?;
-        if !any {
-            return Ok(Vec::new());
-        }
-        // The conditions stand twice: on PostgreSQL a worker that waited for another's row must look at it again.
-        let sql = sql!(
-            "UPDATE sms SET leased_until = $2
-             WHERE sent_at IS NULL AND dead_at IS NULL AND (leased_until IS NULL OR leased_until <= $1)
-               AND id IN (SELECT id FROM sms WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1
-                          AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at, id LIMIT $3)
-             RETURNING id, number, body, attempts, good_until, due_at"
-        );
-        let mut tx = self.begin().await?;
-        let mut rows: Vec<SmsRow> = tx.query(sql).bind(now).bind(until).bind(limit).all().await?;
-        tx.commit().await?;
-        rows.sort_by_key(|row| (row.due_at, row.id));
-        let keys = self.keys().map(AsRef::as_ref);
-        readable(rows.into_iter().map(|row| QueuedSms::read(row, keys)))
+        self.lease_waiting::<SmsRow>(WAITING, now, until, limit).await
     }
 
     /// The gateway took it: its text is wiped.

@@ -187,9 +187,21 @@ async fn an_email_that_cannot_be_read_keeps_no_other_waiting() {
         for email in &leased {
             db.email_sent(email.id, at, false).await.unwrap();
         }
-        // Alone, it is told.
+        // It is tried again an hour later, and given up after ten times. Listed then, it is without what it says.
         let later = at + minutes(2);
-        assert!(db.lease_emails(later, later + minutes(1), 10).await.is_err());
+        let none = db.lease_emails(later, later + minutes(1), 10).await.unwrap();
+        assert_eq!(names(&none), Vec::<&str>::new());
+        for hour in 1..10 {
+            assert_eq!(db.outbox_counts().await.unwrap().dead, 0, "{hour}");
+            let at = at + TimeDelta::hours(hour);
+            let none = db.lease_emails(at, at + minutes(1), 10).await.unwrap();
+            assert_eq!(names(&none), Vec::<&str>::new());
+        }
+        let dead = db.dead_emails(10).await.unwrap();
+        assert_eq!(names(&dead), ["Personne 0"]);
+        assert_eq!((dead[0].text.as_str(), dead[0].attempts), ("", 10));
+        let error = dead[0].last_error.as_deref().unwrap_or_default();
+        assert!(error.contains("outbox.body_text"), "{error}");
     })
     .await;
 }

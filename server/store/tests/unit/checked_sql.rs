@@ -12,7 +12,7 @@ use store::query_text;
 type Statement = (&'static str, &'static str);
 
 /// Calls whose parameters are bound in loops, or whose statement is a parameter of their function: nothing counts them here.
-const UNCOUNTED: usize = 29;
+const UNCOUNTED: usize = 32;
 
 fn statements() -> BTreeSet<Statement> {
     query_text::all().collect()
