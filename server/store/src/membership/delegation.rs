@@ -116,6 +116,24 @@ impl Conn {
         Ok((held > 0).then_some((id, by)))
     }
 
+    /// Holds all that somebody was named to sign for structures until the transaction ends, as a head's delegations are held: before
+    /// conventions, since who signs several by one delegation and one more beside would lock themselves out.
+    pub(crate) async fn hold_structure_delegations(
+        &mut self,
+        context: &ChangeContext<'_>,
+        account: AccountId,
+    ) -> Result<(), StoreError> {
+        self.query(sql!(
+            "UPDATE structure_delegation SET revoked_at = revoked_at
+             WHERE account_id = $1 AND revoked_at IS NULL AND last_day >= $2"
+        ))
+        .bind(account.0)
+        .bind(context.today)
+        .execute()
+        .await?;
+        Ok(())
+    }
+
     async fn delegate_structure(
         &mut self,
         context: &ChangeContext<'_>,

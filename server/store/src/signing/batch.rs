@@ -37,7 +37,7 @@ impl Conn {
         let Some(by) = context.actor else {
             return Ok(BatchSigned::Code(CodeCheck::None));
         };
-        self.hold_what_signs(context, PartyIdentity::Account(by), SignerRole::Head)
+        self.hold_what_signs(context, PartyIdentity::Account(by), role)
             .await?;
         let target = Digest::of_all(documents.iter().map(|(_, shown)| *shown));
         let check = self.try_code(context, by.0, target, typed).await?;

@@ -238,6 +238,9 @@ impl Conn {
             (PartyIdentity::Account(account), SignerRole::Head) => {
                 self.hold_delegations(context, account, HeadAct::Sign).await
             }
+            (PartyIdentity::Account(account), role) if role.is_of_host() => {
+                self.hold_structure_delegations(context, account).await
+            }
             _ => Ok(()),
         }
     }

@@ -11,7 +11,7 @@ use domain::{
 };
 use store::{
     BatchSigned, ChangeContext, CodeCheck, CodeSent, ConventionMoved, Delegated, Engine, NewCode, Proof,
-    Signed,
+    Signed, StructureDelegated,
 };
 
 use testing::{
@@ -34,16 +34,21 @@ async fn three(fresh: Fresh) -> (World, Vec<ConventionId>) {
     (world, ids)
 }
 
-/// Another pupil's convention, validated; its document is the one of version 10 × number.
+/// Another pupil's convention, with the structure of that number, validated; its document is the one of version 10 × number.
 async fn another(world: &World, number: u32) -> ConventionId {
+    with_structure(world, number, number).await
+}
+
+/// The same with the structure of another number.
+async fn with_structure(world: &World, of: u32, number: u32) -> ConventionId {
     let db = world.db();
     let who = ["", "Tom Durand", "Ana Ruiz"][number as usize];
     let (owner, role) = (act_by(world.host), StructureRole::Owner);
-    db.add_member(&owner, structure(number).id, world.host, role)
+    db.add_member(&owner, structure(of).id, world.host, role)
         .await
         .unwrap();
     let student = testing::convention::pupil(db, who, school().0).await;
-    testing::convention::confirmed(db, world.host, student, number, domain::weeks::Weeks::Both).await;
+    testing::convention::confirmed(db, world.host, student, of, domain::weeks::Weeks::Both).await;
     let id = testing::convention::convention_of(db, student).await;
     let other = World {
         fresh: world.fresh.again(),
@@ -294,6 +299,76 @@ async fn what_a_delegate_signs_is_kept_before_their_delegation_is_taken_back() {
         // Taken back, it signs nothing more.
         let said = world.by_account(world.staff, SignerRole::Head, 1).await;
         assert_ne!(said, Signed::Done { last: false });
+    }))
+    .await;
+}
+
+/// One who signs for a structure by a delegation sends a batch and, from another window, one of its conventions alone: each waits for the
+/// other's end, and neither for the other's half.
+#[tokio::test]
+async fn a_batch_and_one_of_its_conventions_are_signed_by_one_delegation_at_once() {
+    Box::pin(on_both(async |fresh| {
+        let world = open(fresh, &FOUR).await;
+        let db = world.db();
+        let ids = [world.id, with_structure(&world, 0, 1).await];
+        let owner = act_by(world.host);
+        let given = db
+            .delegate_structure(&owner, structure(0).id, world.tutor, today(), today())
+            .await;
+        assert_eq!(given.unwrap(), StructureDelegated::Done);
+        let documents: Vec<_> = ids.iter().copied().zip([1, 10].map(document)).collect();
+        let who = PartyIdentity::Account(world.tutor);
+        let by = act_at(after(2), Some(world.tutor));
+        let new = NewCode {
+            who,
+            target: Digest::of_all(documents.iter().map(|(_, document)| *document)),
+            code: CODE,
+            documents: 2,
+            conventions: &[],
+            path: "/structure/signatures",
+            by_sms: None,
+        };
+        assert_eq!(db.send_code(&by, &new).await.unwrap(), CodeSent::Sent);
+        // A batch goes by ids: the other window has the convention that it comes to last.
+        let (last, number) = if ids[1].0 > ids[0].0 {
+            (ids[1], 10)
+        } else {
+            (ids[0], 1)
+        };
+        // Where several write at once, both come as far as the delegation, the batch first.
+        let mut lock = None;
+        if db.engine() == Engine::Postgres {
+            let mut tx = db.begin().await.unwrap();
+            tx.query_text("SELECT id FROM structure_delegation FOR UPDATE")
+                .execute()
+                .await
+                .unwrap();
+            lock = Some(tx);
+        }
+        let together = async {
+            db.sign_batch(&by, SignerRole::Host, &documents, CODE, "", "")
+                .await
+        };
+        let alone = async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            db.sign(&by, who, last, SignerRole::Host, Proof::Account, &seen(number))
+                .await
+        };
+        let release = async {
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            if let Some(tx) = lock {
+                tx.commit().await.unwrap();
+            }
+        };
+        let (together, alone, ()) = tokio::join!(together, alone, release);
+        let BatchSigned::Done(said) = together.unwrap() else {
+            panic!("the code is right");
+        };
+        assert!(
+            said.iter().all(|(_, said)| matches!(said, Signed::Done { .. })),
+            "{said:?}"
+        );
+        assert_eq!(alone.unwrap(), Signed::Already);
     }))
     .await;
 }
