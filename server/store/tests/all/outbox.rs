@@ -124,7 +124,7 @@ async fn a_lease_holds_until_its_end_and_no_longer() {
 /// Two e-mails that anybody may cause have left, and one more may: of three that are asked for at once, each counts those before it.
 #[tokio::test]
 async fn of_three_that_are_asked_for_at_once_an_address_gets_the_last_one() {
-    on_both(async |fresh| {
+    Box::pin(on_both(async |fresh| {
         let db = &fresh.db;
         let ask = async |number: i32| {
             let to = Recipient {
@@ -162,7 +162,7 @@ async fn of_three_that_are_asked_for_at_once_an_address_gets_the_last_one() {
         };
         tokio::join!(ask(2), ask(3), ask(4), release);
         assert_eq!(db.emails(10, None).await.unwrap().len(), 3);
-    })
+    }))
     .await;
 }
 

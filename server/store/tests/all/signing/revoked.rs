@@ -70,7 +70,7 @@ fn by(link: ConventionLinkId) -> By<'static> {
 
 #[tokio::test]
 async fn a_link_that_is_revoked_meanwhile_fills_nothing() {
-    on_both(async |fresh| {
+    Box::pin(on_both(async |fresh| {
         let world = World::new(fresh).await;
         let db = world.db();
         world.fill_host().await;
@@ -129,13 +129,13 @@ async fn a_link_that_is_revoked_meanwhile_fills_nothing() {
         let link = tutors_link(&world, "fourth").await;
         let said = db.complete_host_part(&context, by(link), world.id, &facts).await;
         assert_eq!(said.unwrap(), ConventionMoved::Done);
-    })
+    }))
     .await;
 }
 
 #[tokio::test]
 async fn a_link_that_is_revoked_meanwhile_signs_and_refuses_nothing() {
-    on_both(async |fresh| {
+    Box::pin(on_both(async |fresh| {
         let world = open(fresh, &FOUR).await;
         let role = SignerRole::Guardian1;
         let link = world.link(role, "signs").await;
@@ -155,13 +155,13 @@ async fn a_link_that_is_revoked_meanwhile_signs_and_refuses_nothing() {
         assert_eq!(world.file().await.state, ConventionState::Validated);
         let evidence = world.evidence(1).await;
         assert!(evidence.signers.iter().all(|line| line.signature.is_none()));
-    })
+    }))
     .await;
 }
 
 #[tokio::test]
 async fn a_link_that_is_revoked_meanwhile_hands_nothing_over() {
-    on_both(async |fresh| {
+    Box::pin(on_both(async |fresh| {
         let world = open(fresh, &FOUR).await;
         let (db, id, context) = (world.db(), world.id, context());
         let hands_over = async |link, text: &str| {
@@ -191,13 +191,13 @@ async fn a_link_that_is_revoked_meanwhile_hands_nothing_over() {
         assert_eq!(db.liability(id).await.unwrap().unwrap().id, kept);
         let link = world.link(role, "third").await;
         assert!(db.remove_file(&context, by(link), id, kept).await.unwrap());
-    })
+    }))
     .await;
 }
 
 #[tokio::test]
 async fn a_link_that_is_revoked_meanwhile_proposes_no_amendment() {
-    on_both(async |fresh| {
+    Box::pin(on_both(async |fresh| {
         let world = signed(fresh).await;
         let host = world.db().peek_link("host", now()).await.unwrap().unwrap();
         let new = NewAmendment {
@@ -216,7 +216,7 @@ async fn a_link_that_is_revoked_meanwhile_proposes_no_amendment() {
             meanwhile(&world, proposes).await.unwrap(),
             AmendmentProposed::Gone
         );
-    })
+    }))
     .await;
 }
 
