@@ -94,7 +94,9 @@ impl Temporary {
     pub async fn copy_of(template: &str) -> Self {
         let name = random_name();
         let mut main = connect().await;
-        execute(&mut main, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        // Its files are copied as they are: written through the log, page by page, it took twice as long.
+        let sql = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy");
+        execute(&mut main, sql).await;
         main.close().await.unwrap();
         Self { name }
     }

@@ -152,12 +152,13 @@ async fn the_public_check_says_what_the_seal_is_worth(
     }
     let page = passer_by.upload("/verifier/fichier", &[], b"%PDF-1.7 rien").await;
     assert!(page.html.contains("ne porte aucun cachet"), "{}", page.html);
-    assert!(!page.html.contains("plus de 2 cachets"), "{}", page.html);
+    assert!(!page.html.contains("premiers"), "{}", page.html);
     // Whoever sends a file with many has two of them judged, and reads so.
     for path in ["/verifier/fichier", "/verifier/examen"] {
         let page = passer_by.upload(path, &[], with_many_seals().as_bytes()).await;
-        let said = "Ce fichier porte plus de 2 cachets\u{a0}: ce site n’a examiné que les 2 premiers";
-        assert!(page.html.contains(said), "{path}: {}", page.html);
+        let said = "Ce fichier porte plus de 2 cachets : ce site n’a examiné que les 2 premiers";
+        let read = page.html.replace('\u{a0}', " ");
+        assert!(read.contains(said), "{path}: {}", page.html);
         assert_eq!(
             page.html.matches("TOTAL-FAILED – FORMAT_FAILURE").count(),
             2,
