@@ -25,6 +25,7 @@ pub(crate) mod logo;
 pub(crate) mod markup;
 pub(crate) mod missing_part;
 pub(crate) mod offer_card;
+pub(crate) mod own_task;
 pub(crate) mod page_frame;
 pub(crate) mod page_links;
 pub(crate) mod pager;

@@ -45,9 +45,9 @@ macro_rules! lazy_pages {
 
             #[leptos::lazy($part, fallible)]
             fn shown(which: Which) -> Result<leptos::prelude::AnyView, leptos::LazyViewError> {
-                Ok(match which {
+                Ok(crate::components::own_task::own_task(move || match which {
                     $(Which::$route => leptos::prelude::IntoAny::into_any($page())),+
-                })
+                }))
             }
 
             async fn show(which: Which) -> leptos::prelude::AnyView {

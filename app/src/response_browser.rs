@@ -2,6 +2,7 @@
 
 use std::future::{Future, Ready, ready};
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::Suspend;
 
 use crate::resource::Loaded;
@@ -31,4 +32,9 @@ where
 /// Waits for nothing: what reads it is told when it is there.
 pub(crate) fn arrived<T: Send + Sync + 'static>(_loaded: Loaded<T>) -> Ready<()> {
     ready(())
+}
+
+/// Ends in the browser's next task, after what people did meanwhile has been heard.
+pub(crate) fn next_task() -> TimeoutFuture {
+    TimeoutFuture::new(0)
 }

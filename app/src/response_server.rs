@@ -1,7 +1,7 @@
 //! What a page says to HTTP while it is rendered on the server.
 
 use std::{
-    future::{Future, pending},
+    future::{Future, Ready, pending, ready},
     pin::pin,
     sync::atomic::{AtomicBool, Ordering},
     task::{Context, Poll, Waker},
@@ -69,4 +69,9 @@ where
 /// Waits until that is there, for what reads it without waiting.
 pub(crate) async fn arrived<T: Send + Sync + 'static>(loaded: Loaded<T>) {
     loaded.ready().await;
+}
+
+/// Waits for nothing: the server has one task for a page.
+pub(crate) fn next_task() -> Ready<()> {
+    ready(())
 }

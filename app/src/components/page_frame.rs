@@ -8,7 +8,10 @@ use std::future::Future;
 use leptos::prelude::*;
 use wire::error::AppError;
 
-use super::error_view::{ErrorView, PartError};
+use super::{
+    error_view::{ErrorView, PartError},
+    own_task::own_task,
+};
 use crate::{resource::Loadable, response::suspended};
 
 /// Shows a page once `loaded` is there, or the page of the first error.
@@ -55,11 +58,11 @@ fn error_part(error: AppError) -> AnyView {
 
 async fn shown<L: Loadable>(
     loaded: L,
-    show: impl Fn(L::Value) -> AnyView,
+    show: impl Fn(L::Value) -> AnyView + Send + 'static,
     fail: fn(AppError) -> AnyView,
 ) -> AnyView {
     match loaded.all().await {
-        Ok(value) => show(value),
+        Ok(value) => own_task(move || show(value)),
         Err(error) => fail(error),
     }
 }

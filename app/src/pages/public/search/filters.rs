@@ -12,7 +12,7 @@ use web_sys::{Element, HtmlInputElement};
 use wire::search::{Answer, Found, SearchOutcome};
 
 use super::outcome::{Problem, known};
-use crate::resource::Loaded;
+use crate::{components::own_task::own_task, resource::Loaded};
 
 /// How the boxes are named in the address.
 const WEEKS: &str = "semaines";
@@ -93,7 +93,7 @@ pub(super) fn Filters(
                 }}
             </summary>
             <div class="filters-body" node_ref=body on:change=move |_| apply.run(())>
-                <Boxes query outcome sectors ticked />
+                {own_task(move || view! { <Boxes query outcome sectors ticked /> }.into_any())}
                 <p class="actions filters-apply">
                     <button class="button button-quiet" type="submit">
                         "Appliquer les filtres"
@@ -165,6 +165,15 @@ fn Boxes(
             </For>
             <Problem outcome field=Field::Sectors id="secteurs-erreur" />
         </fieldset>
+        {own_task(move || view! { <OtherBoxes query outcome first /> }.into_any())}
+    }
+    .into_any()
+}
+
+/// What there is to choose from beside weeks and sectors.
+#[component]
+fn OtherBoxes(query: Memo<SearchQuery>, outcome: Loaded<SearchOutcome>, first: Ticked) -> impl IntoView {
+    view! {
         <fieldset class="choices">
             <legend>"Type de structure"</legend>
             {StructureKind::ALL

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     components::{
         icon::{Drawing, Icon},
+        own_task::own_task,
         place_field::PlaceField,
         word_field::WordField,
     },
@@ -108,9 +109,13 @@ pub(super) fn SearchForm(
                     {line}
                 </span>
             </summary>
-                <Fields query outcome home_label=Signal::derive(home_label) apply />
+                {own_task(move || {
+                    view! { <Fields query outcome home_label=Signal::derive(home_label) apply /> }.into_any()
+                })}
             </details>
-            <Filters query outcome sectors apply arrive=Callback::new(move |()| arrival.now()) />
+            {own_task(move || {
+                view! { <Filters query outcome sectors apply arrive=Callback::new(move |()| arrival.now()) /> }.into_any()
+            })}
         </form>
     }
     .into_any()

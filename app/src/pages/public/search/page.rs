@@ -8,7 +8,7 @@ use leptos_router::hooks::use_location;
 use super::{arrival::Arrival, form::SearchForm, results::Results};
 use crate::{
     api::search::{list_sectors, search_offers},
-    components::error_view::ErrorView,
+    components::{error_view::ErrorView, own_task::own_task},
     pages::student::save_search::provide_search_saving,
     resource::load,
     response::{arrived, suspended},
@@ -42,12 +42,14 @@ pub(crate) fn SearchPage() -> impl IntoView {
                     Ok(sectors) => StoredValue::new(sectors),
                     Err(error) => return view! { <ErrorView error /> }.into_any(),
                 };
+                let form = own_task(move || view! { <SearchForm query outcome sectors arrival /> }.into_any());
+                let results = own_task(move || view! { <Results query outcome sectors arrival /> }.into_any());
                 view! {
                     <div class="page search-page" class:search-pending=pending>
                         <h1>"Offres de stage"</h1>
                         <div class="search-columns">
-                            <SearchForm query outcome sectors arrival />
-                            <Results query outcome sectors arrival />
+                            {form}
+                            {results}
                         </div>
                     </div>
                 }

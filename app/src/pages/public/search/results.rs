@@ -21,6 +21,7 @@ use crate::{
         calendar::campaign_span,
         error_view::{self, PartError},
         offer_card::OfferCard,
+        own_task::own_task,
         pager::Pager,
         search_map::{SearchMapFigure, open_map},
         share::ShareButton,
@@ -167,7 +168,7 @@ fn Shown(
             };
             view! { <Redirect path options /> }.into_any()
         }
-        Answer::Found(found) => view! { <Offers query found home sectors /> }.into_any(),
+        Answer::Found(found) => own_task(move || view! { <Offers query found home sectors /> }.into_any()),
         Answer::Nothing(_, advice) => view! {
             <Nothing advice />
             <Afterwards search=query.to_url() />
@@ -241,7 +242,7 @@ fn Offers(
             .map(|hit| (hit.card.id.to_string(), set(&hit.card.title)))
             .collect();
         let (query, home, last_page) = (query.clone(), home.label.clone(), found.pages);
-        view! { <SearchMapFigure map query home titles last_page /> }
+        own_task(move || view! { <SearchMapFigure map query home titles last_page /> }.into_any())
     });
     let with_map = map.is_some();
     let here = StoredValue::new(search.clone());
@@ -278,7 +279,7 @@ fn Offers(
         {home
             .is_some()
             .then(|| view! { <p class="quiet">"Les distances sont approximatives, à vol d’oiseau depuis la mairie."</p> })}
-        <Afterwards search />
+        {own_task(move || view! { <Afterwards search /> }.into_any())}
     }
 }
 
