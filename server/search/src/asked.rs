@@ -5,7 +5,7 @@ use domain::sector::{SectorCode, SectorSet};
 use crate::{
     lexicon::Lexicon,
     score::Quality,
-    slots::{BySector, Slot, SlotSet},
+    slots::{BySector, Ranks, Slot, SlotSet},
     text,
     vocabulary::{Answers, Vocabulary},
 };
@@ -60,42 +60,41 @@ impl Asked {
 
     /// The offers that answer it.
     fn matching(&self, vocabulary: &Vocabulary, sectors: Sectors<'_>) -> SlotSet {
-        let mut found = SlotSet::new(sectors.count);
-        for way in &self.ways {
-            found.unite(&vocabulary.matching(way, sectors.count));
-        }
+        let mut ways = self
+            .ways
+            .iter()
+            .map(|way| vocabulary.matching(way, sectors.count));
+        let mut found = ways.next().unwrap_or_else(|| SlotSet::new(sectors.count));
+        ways.for_each(|way| found.unite(&way));
         for named in sectors.slots.of(self.names) {
             found.unite(named);
         }
         found
     }
 
-    /// Adds to each matching offer's score how well it answers it.
+    /// Adds to each offer's score, by rank, how well it answers it.
     fn add_scores(
         &self,
         scores: &mut [u16],
-        matching: &SlotSet,
+        offers: &Ranks,
         vocabulary: &Vocabulary,
-        sectors: Sectors<'_>,
+        sector: impl Fn(Slot) -> SectorCode,
     ) {
-        let mut best = vec![0_u16; sectors.count];
+        let mut best = vec![0_u16; offers.len()];
         for (place, way) in self.ways.iter().enumerate() {
-            let answering = vocabulary.matching(way, sectors.count);
-            let found = vocabulary.scores(way, &answering, sectors.count);
-            for slot in answering.iter() {
+            for (best, found) in best.iter_mut().zip(vocabulary.scores(way, offers)) {
                 let worth = match place {
-                    0 => found[slot as usize],
-                    _ => said_worth(found[slot as usize], way.len(), self.typed),
+                    0 => found,
+                    _ => said_worth(found, way.len(), self.typed),
                 };
-                best[slot as usize] = best[slot as usize].max(worth);
+                *best = worth.max(*best);
             }
         }
-        for slot in matching.iter() {
-            let mut worth = best[slot as usize];
-            if self.names.contains((sectors.of)(slot)) {
+        for (slot, (score, mut worth)) in offers.slots().zip(scores.iter_mut().zip(best)) {
+            if self.names.contains(sector(slot)) {
                 worth = worth.saturating_add(SECTOR_WORTH * self.typed);
             }
-            scores[slot as usize] = scores[slot as usize].saturating_add(worth);
+            *score = score.saturating_add(worth);
         }
     }
 }
@@ -110,13 +109,11 @@ fn only_typos(answers: &Answers) -> bool {
     answers.iter().all(|(_, quality)| *quality == Quality::Typo)
 }
 
-/// The sector of each slot.
+/// The slots of each sector.
 #[derive(Clone, Copy)]
 pub(crate) struct Sectors<'a> {
     /// How many slots there are.
     pub(crate) count: usize,
-    /// Of a slot.
-    pub(crate) of: &'a dyn Fn(Slot) -> SectorCode,
     /// The slots of a sector.
     pub(crate) slots: &'a BySector,
 }
@@ -131,16 +128,16 @@ pub(crate) fn matching(asked: &[Asked], vocabulary: &Vocabulary, sectors: Sector
     common.unwrap_or_else(|| SlotSet::new(sectors.count))
 }
 
-/// By slot, how well the matching offers answer; other slots hold nothing of use.
+/// By rank, how well offers answer that all answer what is asked.
 pub(crate) fn scores(
     asked: &[Asked],
-    matching: &SlotSet,
+    offers: &Ranks,
     vocabulary: &Vocabulary,
-    sectors: Sectors<'_>,
+    sector: impl Fn(Slot) -> SectorCode,
 ) -> Vec<u16> {
-    let mut scores = vec![0; sectors.count];
+    let mut scores = vec![0; offers.len()];
     for asked in asked {
-        asked.add_scores(&mut scores, matching, vocabulary, sectors);
+        asked.add_scores(&mut scores, offers, vocabulary, &sector);
     }
     scores
 }

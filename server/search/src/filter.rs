@@ -25,6 +25,8 @@ impl Traits {
     const KINDS: usize = 1 << 3;
     /// How many combinations there are.
     const COUNT: usize = 1 << 9;
+    /// How many of them the two weeks alone make.
+    pub(crate) const WEEKS: usize = 1 << 2;
 
     /// Traits that no request accepts: those of an empty slot.
     pub(crate) const NONE: Self = Self(0);
@@ -41,6 +43,11 @@ impl Traits {
         ];
         let raised = flags.into_iter().filter(|&(on, _)| on);
         Self(raised.fold(card.kind as u16, |bits, (_, flag)| bits | flag))
+    }
+
+    /// The weeks with a seat left, as a number below [`Traits::WEEKS`].
+    pub(crate) fn weeks(self) -> usize {
+        usize::from(self.0 / Self::FIRST_WEEK) % Self::WEEKS
     }
 
     fn has(self, flags: u16) -> bool {
@@ -78,6 +85,8 @@ fn wanted_kinds(request: &Request<'_>) -> [bool; Traits::KINDS] {
 pub(crate) struct Filter {
     accepted: [bool; Traits::COUNT],
     wanted: [bool; SectorCode::MAX as usize + 1],
+    /// By [`Traits::weeks`], when nothing else is filtered in France.
+    by_weeks: Option<[bool; Traits::WEEKS]>,
 }
 
 impl Filter {
@@ -95,7 +104,22 @@ impl Filter {
         for sector in request.sectors.iter() {
             wanted[usize::from(sector.number())] = true;
         }
-        Self { accepted, wanted }
+        let only_weeks = request.kinds.is_empty()
+            && !(request.group || request.accessible || request.committed || request.abroad);
+        let by_weeks = only_weeks.then(|| {
+            let mut each = (0..).step_by(usize::from(Traits::FIRST_WEEK)).map(Traits);
+            [(); Traits::WEEKS].map(|()| each.next().is_some_and(|weeks| weeks.suit(request)))
+        });
+        Self {
+            accepted,
+            wanted,
+            by_weeks,
+        }
+    }
+
+    /// Which weeks are accepted, by [`Traits::weeks`], where that and the sector are all that is looked at of an offer in France.
+    pub(crate) fn by_weeks(&self) -> Option<[bool; Traits::WEEKS]> {
+        self.by_weeks
     }
 
     /// Every filter but the sector's.

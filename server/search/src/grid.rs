@@ -2,124 +2,87 @@
 
 use std::collections::BTreeMap;
 
-use domain::{
-    place::{Chord, Direction, EARTH_RADIUS_M, Kilometres, Position},
-    sector::SectorCode,
+use domain::place::{Direction, Position};
+
+use crate::{
+    cell::{Cell, Entry},
+    circle::{Bounds, Circle},
+    slots::Slot,
 };
 
-use crate::{filter::Traits, slots::Slot};
-
 /// Rows of latitude and columns of longitude per degree.
-const CELLS_PER_DEGREE: f64 = 8.0;
-
-/// Added to a circle's bounds, in degrees (a metre), so that rounding never leaves a cell out.
-const MARGIN: f64 = 1e-5;
-
-/// An offer in its cell, with what most searches need to keep it or drop it: 32 bytes, two to a cache line.
-#[derive(Clone, Copy)]
-pub(crate) struct Entry {
-    pub(crate) direction: Direction,
-    pub(crate) slot: Slot,
-    pub(crate) traits: Traits,
-    pub(crate) sector: SectorCode,
-}
-
-/// Row, then column.
-type Cell = (i16, i16);
+pub(crate) const CELLS_PER_DEGREE: f64 = 8.0;
 
 /// The row or column of a number of degrees.
 #[expect(clippy::cast_possible_truncation, reason = "180 degrees of 8 cells at most")]
-fn band(degrees: f64) -> i16 {
+pub(crate) fn band(degrees: f64) -> i16 {
     (degrees * CELLS_PER_DEGREE).floor() as i16
 }
 
-fn cell(position: Position) -> Cell {
-    (band(position.latitude()), band(position.longitude()))
+/// The cells of a row that have any offers, from west to east.
+#[derive(Default)]
+struct Row {
+    columns: Vec<i16>,
+    cells: Vec<Cell>,
 }
 
-/// The entries of every cell that has any, row by row.
+/// Every cell that has any offers, row by row.
 #[derive(Default)]
 pub(crate) struct Grid {
-    cells: BTreeMap<Cell, Vec<Entry>>,
+    rows: BTreeMap<i16, Row>,
+}
+
+/// A cell that may hold something within a circle.
+pub(crate) struct Around<'a> {
+    pub(crate) cell: &'a Cell,
+    pub(crate) bounds: Bounds,
 }
 
 impl Grid {
-    pub(crate) fn insert(&mut self, position: Position, entry: Entry) {
-        self.cells.entry(cell(position)).or_default().push(entry);
+    pub(crate) fn insert(&mut self, position: Position, direction: Direction, entry: Entry) {
+        let row = self.rows.entry(band(position.latitude())).or_default();
+        let column = band(position.longitude());
+        let place = row.columns.binary_search(&column).unwrap_or_else(|place| {
+            row.columns.insert(place, column);
+            row.cells.insert(place, Cell::default());
+            place
+        });
+        row.cells[place].insert(direction, entry);
     }
 
     pub(crate) fn remove(&mut self, position: Position, slot: Slot) {
-        let Some(entries) = self.cells.get_mut(&cell(position)) else {
+        let number = band(position.latitude());
+        let Some(row) = self.rows.get_mut(&number) else {
             return;
         };
-        if let Some(place) = entries.iter().position(|entry| entry.slot == slot) {
-            entries.swap_remove(place);
+        let Ok(place) = row.columns.binary_search(&band(position.longitude())) else {
+            return;
+        };
+        row.cells[place].remove(slot);
+        if row.cells[place].is_empty() {
+            row.cells.remove(place);
+            row.columns.remove(place);
         }
-        if entries.is_empty() {
-            self.cells.remove(&cell(position));
+        if row.cells.is_empty() {
+            self.rows.remove(&number);
         }
     }
 
     /// The cells that may hold something within the circle.
-    pub(crate) fn cells(&self, circle: &Circle) -> impl Iterator<Item = &[Entry]> {
-        let (south, north) = circle.latitudes;
-        let columns = circle
-            .longitudes
-            .map(|bounds| bounds.map(|(west, east)| (band(west), band(east))));
-        (band(south)..=band(north)).flat_map(move |row| {
-            columns
-                .into_iter()
-                .flatten()
-                .flat_map(move |(west, east)| self.cells.range((row, west)..=(row, east)))
-                .map(|(_, entries)| entries.as_slice())
-        })
-    }
-}
-
-/// What is within a radius of home.
-pub(crate) struct Circle {
-    centre: Direction,
-    reach: Chord,
-    /// South and north bounds, in degrees.
-    latitudes: (f64, f64),
-    /// West and east bounds, in degrees: two pairs when the meridian of 180 degrees cuts the circle.
-    longitudes: [Option<(f64, f64)>; 2],
-}
-
-impl Circle {
-    pub(crate) fn new(centre: Position, radius: Kilometres) -> Self {
-        let angle = (radius.value() * 1000.0 / EARTH_RADIUS_M).to_degrees() + MARGIN;
-        let (latitude, longitude) = (centre.latitude(), centre.longitude());
-        let longitudes = if latitude.abs() + angle >= 90.0 {
-            // It holds a pole, hence every meridian.
-            [Some((-180.0, 180.0)), None]
-        } else {
-            let half = (angle.to_radians().sin() / latitude.to_radians().cos())
-                .asin()
-                .to_degrees();
-            match (longitude - half, longitude + half) {
-                (west, east) if west < -180.0 => [Some((west + 360.0, 180.0)), Some((-180.0, east))],
-                (west, east) if east > 180.0 => [Some((west, 180.0)), Some((-180.0, east - 360.0))],
-                bounds => [Some(bounds), None],
+    pub(crate) fn around(&self, circle: &Circle) -> Vec<Around<'_>> {
+        let mut found = Vec::with_capacity(64);
+        let (south, north) = circle.rows();
+        for (&number, row) in self.rows.range(south..=north) {
+            let in_row = circle.row_bounds(number);
+            for (west, east) in circle.columns() {
+                let first = row.columns.partition_point(|&column| column < west);
+                let columns = row.columns[first..].iter().take_while(|&&column| column <= east);
+                found.extend(columns.zip(&row.cells[first..]).filter_map(|(&column, cell)| {
+                    let bounds = circle.bounds(&in_row, column)?;
+                    Some(Around { cell, bounds })
+                }));
             }
-        };
-        Self {
-            centre: centre.direction(),
-            reach: Chord::of(radius),
-            latitudes: ((latitude - angle).max(-90.0), (latitude + angle).min(90.0)),
-            longitudes,
         }
-    }
-
-    /// The chord from the centre.
-    #[inline]
-    pub(crate) fn chord(&self, direction: Direction) -> Chord {
-        self.centre.chord(direction)
-    }
-
-    /// Whether a chord from the centre is no longer than the radius's.
-    #[inline]
-    pub(crate) fn reaches(&self, chord: Chord) -> bool {
-        chord <= self.reach
+        found
     }
 }

@@ -13,8 +13,9 @@ use domain::{
 use hashbrown::HashMap;
 
 use crate::{
+    cell::Entry,
     filter::Traits,
-    grid::{Entry, Grid},
+    grid::Grid,
     lexicon::Lexicon,
     record::{Names, Record},
     score::Field,
@@ -123,14 +124,9 @@ impl OfferIndex {
         self.by_sector.insert(sector, slot);
         self.directions[slot as usize] = card.whereabouts.position().map(|position| {
             let direction = position.direction();
-            let entry = Entry {
-                direction,
-                slot,
-                traits,
-                sector,
-            };
+            let entry = Entry { slot, traits, sector };
             if !reserved {
-                self.grid.insert(position, entry);
+                self.grid.insert(position, direction, entry);
             }
             direction
         });

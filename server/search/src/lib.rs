@@ -9,7 +9,8 @@
 //! - `filter`: the request becomes a table of the accepted combinations of weeks, format, kind and the rest;
 //! - `asked`: the key words, and what the `lexicon` says they mean, become a `SlotSet` (and scores, when they order the page)
 //!   by the `vocabulary` of the offers;
-//! - `grid`: the cells that the circle round home touches are walked, unless the words left fewer slots to walk;
+//! - `grid`: the cells that the circle round home touches are walked, unless the words left fewer slots to walk; where the nearest
+//!   are asked for (`nearest`), from home outward, and what lies beyond the page is only counted;
 //! - `top`: what passes is counted by sector, and the best of it kept for the page.
 
 pub mod gazetteer;
@@ -19,9 +20,13 @@ pub mod schools;
 pub mod text;
 
 mod asked;
+mod cell;
+mod circle;
 mod filter;
+mod found;
 mod grid;
 mod index;
+mod nearest;
 mod record;
 mod request;
 mod score;

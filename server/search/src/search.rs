@@ -8,17 +8,20 @@ use domain::{
     offer::{Hit, OfferCard},
     place::Chord,
     query::{Page, Radius, SearchQuery, Sort},
-    sector::{SectorCode, SectorSet},
+    sector::SectorCode,
 };
 
 use crate::{
     asked::{self, Asked, Sectors},
+    cell::{Cell, Entry},
+    circle::Circle,
     filter::{Filter, Traits},
-    grid::{Circle, Entry},
+    found::Found,
+    grid::Around,
     index::{Facts, OfferIndex},
     record::Record,
     request::{Request, Results, SectorMeant},
-    slots::{Slot, SlotSet},
+    slots::{Ranks, Slot, SlotSet},
     top::Top,
 };
 
@@ -28,14 +31,10 @@ impl OfferIndex {
         let search = Search::new(self, request);
         let published = |slot| Reverse(self.facts(slot).published_at);
         match request.order {
-            Sort::Distance if search.circle.is_some() => search.run(request.page, |offer| offer.near),
+            Sort::Distance if search.circle.is_some() => search.run_nearest(request.page),
             Sort::Distance | Sort::Recent => search.run(request.page, |offer| published(offer.slot)),
-            Sort::Relevance => match search.scores() {
-                Some(scores) => search.run(request.page, |offer| {
-                    (Reverse(scores[offer.slot as usize]), offer.near)
-                }),
-                None => search.run(request.page, |offer| offer.near),
-            },
+            Sort::Relevance if search.matching.is_some() => search.run_relevant(request.page),
+            Sort::Relevance => search.run(request.page, |offer| offer.near),
         }
     }
 
@@ -112,10 +111,10 @@ impl OfferIndex {
 const SCATTERED: usize = 4;
 
 /// A chord from home, in order of length; `None` when there is no home, hence for all offers or for none.
-type Near = Option<Nearness>;
+pub(crate) type Near = Option<Nearness>;
 
 #[derive(Clone, Copy)]
-struct Nearness(Chord);
+pub(crate) struct Nearness(pub(crate) Chord);
 
 impl Ord for Nearness {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -139,23 +138,25 @@ impl Eq for Nearness {}
 
 /// An offer that a search visits.
 #[derive(Clone, Copy)]
-struct Candidate {
-    slot: Slot,
-    near: Near,
-    sector: SectorCode,
+pub(crate) struct Candidate {
+    pub(crate) slot: Slot,
+    pub(crate) near: Near,
+    pub(crate) sector: SectorCode,
 }
 
 /// A request, prepared for one pass over the index.
 pub(crate) struct Search<'a> {
     index: &'a OfferIndex,
-    filter: Filter,
-    circle: Option<Circle>,
+    pub(crate) filter: Filter,
+    pub(crate) circle: Option<Circle>,
+    /// The cells that the circle touches, unless the words leave fewer offers to look at.
+    pub(crate) cells: Option<Vec<Around<'a>>>,
     /// In which departments, when there is no circle.
     departments: Option<DepartmentSet>,
     school: Option<SchoolId>,
     asked: Vec<Asked>,
     /// The offers that answer all that is asked, when anything is.
-    matching: Option<SlotSet>,
+    pub(crate) matching: Option<SlotSet>,
 }
 
 impl<'a> Search<'a> {
@@ -166,28 +167,28 @@ impl<'a> Search<'a> {
             index,
             filter: Filter::new(request),
             circle: home.map(|home| Circle::new(home, request.radius)),
+            cells: None,
             departments: request.departments.filter(|_| home.is_none() && !request.abroad),
             school: request.school,
             asked,
             matching: None,
         };
         if !search.asked.is_empty() {
-            let sectors = |slot| index.facts(slot).sector;
-            let sectors = search.sectors(&sectors);
+            let sectors = Sectors {
+                count: index.all_slots().len(),
+                slots: index.by_sector(),
+            };
             search.matching = Some(asked::matching(&search.asked, index.vocabulary(), sectors));
         }
+        search.cells = search.circle.as_ref().and_then(|circle| {
+            let cells = index.grid().around(circle);
+            let Some(matching) = &search.matching else {
+                return Some(cells);
+            };
+            let around: usize = cells.iter().map(|around| around.cell.len()).sum();
+            (!matching.has_fewer_than(around.div_ceil(SCATTERED))).then_some(cells)
+        });
         search
-    }
-
-    fn sectors<'s>(&self, of: &'s dyn Fn(Slot) -> SectorCode) -> Sectors<'s>
-    where
-        'a: 's,
-    {
-        Sectors {
-            count: self.index.all_slots().len(),
-            of,
-            slots: self.index.by_sector(),
-        }
     }
 
     /// Whether neither a circle nor words narrow it.
@@ -195,37 +196,58 @@ impl<'a> Search<'a> {
         self.circle.is_none() && self.matching.is_none()
     }
 
-    /// By slot, how well each offer answers, when anything is asked.
-    fn scores(&self) -> Option<Vec<u16>> {
-        let matching = self.matching.as_ref()?;
-        let sectors = |slot| self.index.facts(slot).sector;
-        let sectors = self.sectors(&sectors);
-        Some(asked::scores(
-            &self.asked,
-            matching,
-            self.index.vocabulary(),
-            sectors,
-        ))
+    /// Counts what is found, and keeps the page of smallest keys; offers of the same key are in the order of their ids.
+    pub(crate) fn run<K: Ord + Copy>(&self, page: Page, key: impl Fn(Candidate) -> K) -> Results {
+        let mut found = self.found(page);
+        self.each(|offer, passes| found.add(offer.slot, offer.sector, key(offer), passes));
+        self.results(found)
     }
 
-    /// Counts what is found, and keeps the page of smallest keys; offers of the same key are in the order of their ids.
-    fn run<K: Ord + Copy>(&self, page: Page, key: impl Fn(Candidate) -> K) -> Results {
-        let per_page = SearchQuery::PER_PAGE as usize;
-        let start = (page.0 as usize).saturating_sub(1).saturating_mul(per_page);
-        let mut top = Top::new(start..start.saturating_add(per_page), |slot| self.index.id(slot));
-        let mut counts = Counts::default();
+    /// The same, those that answer the words best first: only what is found gets a score.
+    fn run_relevant(&self, page: Page) -> Results {
+        let mut slots = SlotSet::new(self.index.all_slots().len());
+        let mut offers = Vec::new();
+        let mut found = self.found(page);
         self.each(|offer, passes| {
-            counts.add(offer.sector, passes);
-            let key = key(offer);
-            if passes & self.filter.wants(offer.sector) & top.takes(key) {
-                top.push(key, offer.slot);
+            found.counts.add(offer.sector, passes);
+            if passes & self.filter.wants(offer.sector) {
+                slots.insert(offer.slot);
+                offers.push(offer);
             }
         });
-        let wanted = counts.iter().filter(|&(sector, _)| self.filter.wants(sector));
+        let ranks = Ranks::of(slots);
+        let sector = |slot| self.index.facts(slot).sector;
+        let scores = asked::scores(&self.asked, &ranks, self.index.vocabulary(), sector);
+        for offer in offers {
+            let score = ranks.rank(offer.slot).map(|rank| scores[rank]);
+            let key = (Reverse(score), offer.near);
+            if found.top.takes(key) {
+                found.top.push(key, offer.slot);
+            }
+        }
+        self.results(found)
+    }
+
+    /// Nothing found yet, for that page.
+    pub(crate) fn found<K: Ord + Copy>(&self, page: Page) -> Found<'_, K, impl Fn(Slot) -> Option<OfferId>> {
+        let per_page = SearchQuery::PER_PAGE as usize;
+        let start = (page.0 as usize).saturating_sub(1).saturating_mul(per_page);
+        let top = Top::new(start..start.saturating_add(per_page), |slot| self.index.id(slot));
+        Found::new(&self.filter, top)
+    }
+
+    pub(crate) fn results<K: Ord + Copy>(
+        &self,
+        found: Found<'_, K, impl Fn(Slot) -> Option<OfferId>>,
+    ) -> Results {
+        let sectors = self.index.by_sector().sectors();
+        let mut per_sector = Vec::with_capacity(sectors.len());
+        per_sector.extend(found.counts.of(sectors));
+        let wanted = per_sector.iter().filter(|(sector, _)| self.filter.wants(*sector));
         Results {
             total: wanted.map(|(_, count)| count).sum(),
-            per_sector: counts.iter().collect(),
-            hits: self.hits(&top.finish()),
+            hits: self.hits(&found.top.finish()),
+            per_sector,
         }
     }
 
@@ -239,7 +261,10 @@ impl<'a> Search<'a> {
             let distance = distance(slot);
             Some(Hit { card, distance })
         };
-        slots.iter().filter_map(hit).collect()
+        // With room for all at once: cards are large, and were moved at each growth of the list.
+        let mut hits = Vec::with_capacity(slots.len());
+        hits.extend(slots.iter().filter_map(hit));
+        hits
     }
 
     /// Visits what is found around home, on every page and in no particular order, with its chord from home. Nothing
@@ -265,23 +290,25 @@ impl<'a> Search<'a> {
     /// rest. Hence also `&` rather than `&&` in what follows.
     fn each(&self, mut visit: impl FnMut(Candidate, bool)) {
         self.each_reserved(&mut visit);
-        match (&self.circle, &self.matching) {
-            (None, None) => self.each_of(self.index.all_slots(), visit),
-            (None, Some(matching)) => self.each_of(matching.iter(), visit),
-            (Some(circle), None) => self.each_around(circle, |_| true, visit),
-            (Some(circle), Some(matching)) => {
-                let around: usize = self.index.grid().cells(circle).map(<[Entry]>::len).sum();
-                if matching.len() * SCATTERED < around {
-                    self.each_of(matching.iter(), visit);
-                } else {
-                    self.each_around(circle, |slot| matching.contains(slot), visit);
+        let around = self.circle.as_ref().zip(self.cells.as_ref());
+        match (around, &self.matching) {
+            (Some((circle, cells)), None) => {
+                for around in cells {
+                    self.each_in(circle, around.cell, |_| true, &mut visit);
                 }
             }
+            (Some((circle, cells)), Some(matching)) => {
+                for around in cells {
+                    self.each_in(circle, around.cell, |slot| matching.contains(slot), &mut visit);
+                }
+            }
+            (None, Some(matching)) => self.each_of(matching.iter(), visit),
+            (None, None) => self.each_of(self.index.all_slots(), visit),
         }
     }
 
     /// Visits the offers reserved to the lycée of whoever searches: few, and in no cell of the grid.
-    fn each_reserved(&self, visit: &mut impl FnMut(Candidate, bool)) {
+    pub(crate) fn each_reserved(&self, visit: &mut impl FnMut(Candidate, bool)) {
         let Some(school) = self.school else { return };
         for (slot, traits) in self.index.reserved_to(school) {
             if self
@@ -319,50 +346,22 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The same, among the offers around home.
-    fn each_around(
+    /// The same, among the offers of a cell that match the words.
+    #[inline]
+    pub(crate) fn each_in(
         &self,
         circle: &Circle,
+        cell: &Cell,
         matches: impl Fn(Slot) -> bool,
-        mut visit: impl FnMut(Candidate, bool),
+        visit: &mut impl FnMut(Candidate, bool),
     ) {
-        for entries in self.index.grid().cells(circle) {
-            for entry in entries {
-                let (slot, sector) = (entry.slot, entry.sector);
-                let chord = circle.chord(entry.direction);
-                let near = Some(Nearness(chord));
-                let passes = self.filter.accepts(entry.traits) & circle.reaches(chord) & matches(slot);
-                visit(Candidate { slot, near, sector }, passes);
-            }
+        // Words leave so few that here a branch is right.
+        for (Entry { slot, traits, sector }, there) in cell.placed().filter(|(entry, _)| matches(entry.slot))
+        {
+            let chord = circle.chord(there);
+            let near = Some(Nearness(chord));
+            let passes = self.filter.accepts(traits) & circle.reaches(chord);
+            visit(Candidate { slot, near, sector }, passes);
         }
-    }
-}
-
-/// How many offers were found in each sector.
-struct Counts {
-    seen: SectorSet,
-    by_number: [usize; SectorCode::MAX as usize + 1],
-}
-
-impl Default for Counts {
-    fn default() -> Self {
-        Self {
-            seen: SectorSet::default(),
-            by_number: [0; SectorCode::MAX as usize + 1],
-        }
-    }
-}
-
-impl Counts {
-    #[inline]
-    fn add(&mut self, sector: SectorCode, passes: bool) {
-        self.seen.insert(sector);
-        self.by_number[usize::from(sector.number())] += usize::from(passes);
-    }
-
-    fn iter(&self) -> impl Iterator<Item = (SectorCode, usize)> {
-        let count = |sector: SectorCode| self.by_number[usize::from(sector.number())];
-        let counts = self.seen.iter().map(move |sector| (sector, count(sector)));
-        counts.filter(|&(_, count)| count > 0)
     }
 }

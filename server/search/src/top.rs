@@ -43,6 +43,19 @@ impl<K: Ord + Copy, T: Ord, F: Fn(Slot) -> T> Top<K, F> {
         }
     }
 
+    /// Sets the limit as soon as there is more than a page, rather than when the list is long.
+    pub(crate) fn tighten(&mut self) {
+        if self.kept.len() > self.page.end {
+            self.cut();
+            self.limit = self.kept.last().map(|&(key, _)| key);
+        }
+    }
+
+    /// The largest key that can still be on the page, if there is more than a page.
+    pub(crate) fn limit(&self) -> Option<K> {
+        self.limit
+    }
+
     /// Drops what comes after the page, if anything does; the page's last offer is then at the end.
     fn cut(&mut self) {
         if self.kept.len() > self.page.end {
@@ -59,7 +72,9 @@ impl<K: Ord + Copy, T: Ord, F: Fn(Slot) -> T> Top<K, F> {
         if self.page.start >= self.kept.len() {
             return Vec::new();
         }
-        self.kept.select_nth_unstable_by(self.page.start, by(&self.tie));
+        if self.page.start > 0 {
+            self.kept.select_nth_unstable_by(self.page.start, by(&self.tie));
+        }
         let page = &mut self.kept[self.page.start..];
         page.sort_unstable_by(by(&self.tie));
         page.iter().map(|&(_, slot)| slot).collect()

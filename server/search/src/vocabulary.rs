@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use crate::{
     score::{Field, Fields, Quality},
-    slots::{Slot, SlotSet},
+    slots::{Ranks, Slot, SlotSet},
     terms::{TermId, TermList},
     text::{is_word, stem},
     typo::{Letters, one_typo},
@@ -250,20 +250,24 @@ impl Vocabulary {
         common.unwrap_or_else(|| SlotSet::new(slots))
     }
 
-    /// By slot, how well the matching offers answer the words; other slots hold nothing of use.
-    pub(crate) fn scores(&self, words: &[Answers], matching: &SlotSet, slots: usize) -> Vec<u16> {
-        let mut scores = vec![0_u16; slots];
-        let mut best = vec![0_u8; slots];
-        for answers in words {
+    /// By rank, how well each offer answers the words; 0 where it does not answer every one.
+    pub(crate) fn scores(&self, words: &[Answers], offers: &Ranks) -> Vec<u16> {
+        let mut scores = vec![0_u16; offers.len()];
+        let mut best = vec![0_u8; offers.len()];
+        for (place, answers) in words.iter().enumerate() {
             for &(id, quality) in answers {
                 for posting in self.postings(id) {
-                    let best = &mut best[posting.slot() as usize];
-                    *best = posting.fields().worth(quality).max(*best);
+                    if let Some(rank) = offers.rank(posting.slot()) {
+                        best[rank] = posting.fields().worth(quality).max(best[rank]);
+                    }
                 }
             }
-            for slot in matching.iter() {
-                let (score, best) = (&mut scores[slot as usize], take(&mut best[slot as usize]));
-                *score = score.saturating_add(u16::from(best));
+            for (score, best) in scores.iter_mut().zip(&mut best) {
+                *score = match (place, u16::from(take(best))) {
+                    (0, best) => best,
+                    (_, best) if *score == 0 || best == 0 => 0,
+                    (_, best) => score.saturating_add(best),
+                };
             }
         }
         scores

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     naive,
-    world::{any_listing, any_request, lexicon, school},
+    world::{any_listing, any_listing_in_town, any_request, any_request_in_town, lexicon, school},
 };
 use crate::{
     index::OfferIndex,
@@ -29,14 +29,15 @@ enum Change {
 
 /// Few ids, so that offers are replaced and removed; or many, so that there is more than a page of them.
 fn changes() -> impl Strategy<Value = Vec<Change>> {
-    let some = |ids: u128, changes| {
-        let change = prop_oneof![
-            4 => any_listing(ids).prop_map(|listing| Change::Upsert(Box::new(listing))),
-            1 => (0..ids).prop_map(Change::Remove),
-        ];
-        vec(change, changes)
-    };
+    let some = |ids: u128, count| vec(change(any_listing(ids), ids), count);
     prop_oneof![some(8, 0..40), some(1000, 20..120)]
+}
+
+fn change(listing: impl Strategy<Value = Listing>, ids: u128) -> impl Strategy<Value = Change> {
+    prop_oneof![
+        4 => listing.prop_map(|listing| Change::Upsert(Box::new(listing))),
+        1 => (0..ids).prop_map(Change::Remove),
+    ]
 }
 
 /// An index after those changes, and the offers it should hold.
@@ -76,6 +77,18 @@ proptest! {
 
     #[test]
     fn the_index_finds_what_a_scan_finds(changes in changes(), requests in vec(any_request(), 8)) {
+        let (index, listings) = after(changes);
+        for (words, request) in requests {
+            let request = Request { words: &words, ..request };
+            prop_assert_eq!(index.search(&request), naive::search(&listings, &lexicon(), &request), "{:?}", request);
+        }
+    }
+
+    #[test]
+    fn the_nearest_of_full_cells_are_those_a_scan_finds(
+        changes in vec(change(any_listing_in_town(150), 150), 60..160),
+        requests in vec(any_request_in_town(), 8),
+    ) {
         let (index, listings) = after(changes);
         for (words, request) in requests {
             let request = Request { words: &words, ..request };

@@ -217,6 +217,60 @@ pub(super) fn any_listing(ids: u128) -> impl Strategy<Value = Listing> {
     })
 }
 
+/// Towns so near each other that a circle round one often holds all of others.
+const TOWNS: [(f64, f64); 7] = [
+    (48.85, 2.35),
+    (48.80, 2.60),
+    (48.95, 2.10),
+    (49.05, 2.50),
+    (48.60, 2.30),
+    (48.45, 2.90),
+    (48.72, 1.80),
+];
+
+fn in_town() -> impl Strategy<Value = Position> {
+    let suburb = prop_oneof![(0.0..0.03, 0.0..0.03), (-0.3..0.3, -0.3..0.3)];
+    (select(&TOWNS[..]), suburb).prop_map(|((latitude, longitude), (north, east))| {
+        Position::new(latitude + north, longitude + east).unwrap()
+    })
+}
+
+/// An offer of one of `ids` ids, in one of a few towns: their cells are full.
+pub(super) fn any_listing_in_town(ids: u128) -> impl Strategy<Value = Listing> {
+    (any_listing(ids), in_town()).prop_map(|(mut listing, position)| {
+        listing.card.whereabouts = in_france(position.latitude(), position.longitude());
+        listing
+    })
+}
+
+/// A request from one of these towns, that finds those around; half of the time with nothing but weeks and sectors.
+pub(super) fn any_request_in_town() -> impl Strategy<Value = (String, Request<'static>)> {
+    let radius = (5.0..90.0).prop_map(|km| Kilometres::new(km).unwrap());
+    (any_request(), in_town(), radius, 1..4_u32, any::<bool>()).prop_map(
+        |((words, request), centre, radius, page, is_plain)| {
+            let request = Request {
+                centre: Some(centre),
+                radius,
+                abroad: false,
+                page: Page(page),
+                ..request
+            };
+            if !is_plain {
+                return (words, request);
+            }
+            let request = Request {
+                kinds: KindSet::default(),
+                group: false,
+                accessible: false,
+                committed: false,
+                order: Sort::Distance,
+                ..request
+            };
+            (String::new(), request)
+        },
+    )
+}
+
 /// A request, and its words apart since it borrows them.
 pub(super) fn any_request() -> impl Strategy<Value = (String, Request<'static>)> {
     let typed =
