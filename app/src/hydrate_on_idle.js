@@ -31,12 +31,19 @@
     }
     touched.set(target, { value: target.value, checked: target.checked, events: events.add(type) });
   };
-  const replay = () => {
-    for (const type of ['input', 'change']) removeEventListener(type, note, true);
+  const putAgain = () => {
     for (const [control, { value, checked }] of touched) {
       if (control.type !== 'file' && control.value !== value) control.value = value;
       if (control.checked !== checked) control.checked = checked;
     }
+  };
+  // Said by the code after each piece of the page that it hydrates: people go on in a control whose turn was before the last one's.
+  const PIECE = 'quinzaine:piece';
+  addEventListener(PIECE, putAgain);
+  const replay = () => {
+    for (const type of ['input', 'change']) removeEventListener(type, note, true);
+    removeEventListener(PIECE, putAgain);
+    putAgain();
     for (const [control, { events }] of touched) {
       for (const type of events) control.dispatchEvent(new Event(type, { bubbles: true }));
     }

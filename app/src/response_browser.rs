@@ -3,7 +3,7 @@
 use std::future::{Future, Ready, ready};
 
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::Suspend;
+use leptos::prelude::{Suspend, window};
 
 use crate::resource::Loaded;
 
@@ -34,7 +34,17 @@ pub(crate) fn arrived<T: Send + Sync + 'static>(_loaded: Loaded<T>) -> Ready<()>
     ready(())
 }
 
-/// Ends in the browser's next task, after what people did meanwhile has been heard.
-pub(crate) fn next_task() -> TimeoutFuture {
-    TimeoutFuture::new(0)
+/// Ends in the browser's next task, after what people did meanwhile has been heard. What they did to controls that a piece has just been given
+/// the values of is put there again: before they see the page, and once more after the effects of that piece.
+pub(crate) async fn next_task() {
+    piece_is_there();
+    TimeoutFuture::new(0).await;
+    piece_is_there();
+}
+
+/// Tells the page's script; nobody else listens.
+fn piece_is_there() {
+    if let Ok(event) = web_sys::Event::new("quinzaine:piece") {
+        _ = window().dispatch_event(&event);
+    }
 }
