@@ -129,6 +129,22 @@
   // unless that would lose what somebody typed.
   const served = here();
   let over = false;
+
+  // While the pieces of a page wake, those that are awake would show another page in the middle of this one, and the others would look for
+  // this one's elements there. What leads elsewhere is held that long, and done then.
+  let waking = false;
+  let pressed;
+  const leaves = ({ type, target, ctrlKey, metaKey, shiftKey }) =>
+    type === 'submit' || (type === 'click' && !ctrlKey && !metaKey && !shiftKey && Boolean(target.closest?.('a[href]')));
+  const awake = () => {
+    waking = false;
+    const event = pressed;
+    pressed = undefined;
+    if (event?.type === 'submit') event.target.requestSubmit(event.submitter);
+    else event?.target.closest('a[href]').click();
+    return Boolean(event);
+  };
+
   let typed = false;
   let clicked;
   let where;
@@ -149,6 +165,7 @@
     const wasHydrated = root.hasAttribute(HYDRATED);
     root.removeAttribute(HYDRATED);
     shown = here();
+    if (awake()) return;
     const link = clicked?.defaultPrevented && where === shown && clicked.target.closest?.('a[href]');
     if (link && link.href !== location.href) location.assign(link.href);
     else if (shown !== served || (wasHydrated && !typed)) reload();
@@ -163,7 +180,10 @@
     const gate = (event) => {
       if (type === 'input') typed = true;
       if (type === 'click') [clicked, where] = [event, here()];
-      if (!over) return;
+      if (waking && leaves(event)) {
+        event.preventDefault();
+        pressed = event;
+      } else if (!over) return;
       event.stopImmediatePropagation();
       // The history has pages that only the code could show.
       if (type === 'popstate' && here() !== shown) location.reload();
@@ -211,8 +231,10 @@
     if (document.readyState === 'loading') await new Promise((parsed) => addEventListener('DOMContentLoaded', parsed, { once: true }));
     untranslate();
     translations.observe(document.body, { childList: true, subtree: true });
+    waking = true;
     await page.hydrate();
     replay();
+    awake();
     // What the page does with the device comes after all that answers to people, and is missed by nobody where it fails.
     import('/device.js').then((device) => device.begin([script, code])).catch(() => undefined);
   };

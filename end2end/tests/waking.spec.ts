@@ -114,6 +114,35 @@ test('who saves data fetches the code at the first touch', async ({ page }) => {
   expect(new Set(code).size).toBe(code.length);
 });
 
+/** Presses something when the first piece of a page has woken and the next has not. */
+async function pressWhileWaking(page: Page, selector: string) {
+  await page.addInitScript((selector) => {
+    addEventListener('quinzaine:piece', () => document.querySelector<HTMLElement>(selector)!.click(), { once: true });
+  }, selector);
+}
+
+test('a link that is followed while the page wakes leads on, once it is awake', async ({ page }) => {
+  await pressWhileWaking(page, '.active-filters a, .search-results a[href^="/offres/"]');
+  await page.goto('/offres?commune=93048&rayon=15');
+  await expect(page).toHaveURL(/\/offres\/[0-9a-f-]{36}/);
+  await expect(page.getByRole('link', { name: 'Retour aux résultats' })).toBeVisible();
+});
+
+test('a form that is sent while the page wakes is sent once it is awake', async ({ page }) => {
+  await page.addInitScript(() => {
+    addEventListener('quinzaine:piece', () => {
+      const words = document.querySelector<HTMLInputElement>('input[name="mots"]')!;
+      words.value = 'bois';
+      words.dispatchEvent(new Event('input', { bubbles: true }));
+      words.form!.requestSubmit();
+    }, { once: true });
+  });
+  await page.goto('/offres?commune=93048&rayon=50');
+  await expect(page).toHaveURL(/mots=bois/);
+  await expect(page.getByLabel('Mots-clés')).toHaveValue('bois');
+  await hydrated(page);
+});
+
 test('of several choices before the page woke up the last one counts', async ({ page }) => {
   const release = await openHeld(page, '/offres?commune=93048');
   await openFilters(page);
