@@ -140,8 +140,8 @@ pub async fn convention_of(db: &Db, student: AccountId) -> ConventionId {
     lines[0].id
 }
 
-/// A place found alone, agreed to by its host, whose link to the convention has that secret.
-pub async fn agreed(db: &Db, head: AccountId, student: AccountId, token: &str) -> ProposalId {
+/// A place found alone, whose host is asked by a link with that secret.
+pub async fn asked(db: &Db, head: AccountId, student: AccountId, token: &str) -> ProposalId {
     let new = NewProposal {
         id: ProposalId((context().ids)()),
         student,
@@ -156,12 +156,18 @@ pub async fn agreed(db: &Db, head: AccountId, student: AccountId, token: &str) -
     assert_eq!(db.propose(&act_by(student), &new).await.unwrap(), Proposed::Done);
     let let_go = db.let_go(&act_by(head), new.id, token, "/reponse").await.unwrap();
     assert_eq!(let_go, ProposalMoved::Done);
+    new.id
+}
+
+/// The same, agreed to by its host, whose link to the convention has that secret too.
+pub async fn agreed(db: &Db, head: AccountId, student: AccountId, token: &str) -> ProposalId {
+    let id = asked(db, head, student, token).await;
     let tutor = secret(&format!("tutor-{token}"));
     assert_eq!(
         db.agree(&context(), token, &tutor).await.unwrap(),
         ProposalMoved::Done
     );
-    new.id
+    id
 }
 
 impl World {

@@ -50,11 +50,7 @@ pub(super) async fn sign(app: &AppContext, lycee: &Lycee, all: &[ToSign]) -> Res
             continue;
         };
         for (role, account) in signers {
-            let seen = Seen {
-                document,
-                ip: IP,
-                agent: AGENT,
-            };
+            let seen = seen(document);
             let who = PartyIdentity::Account(account);
             let context = app.context(Some(account));
             let signed = app
@@ -72,6 +68,15 @@ pub(super) async fn sign(app: &AppContext, lycee: &Lycee, all: &[ToSign]) -> Res
         end_early(app, lycee, one).await?;
     }
     Ok(())
+}
+
+/// A document, as everybody of the demonstration sees it.
+fn seen(document: Digest) -> Seen<'static> {
+    Seen {
+        document,
+        ip: IP,
+        agent: AGENT,
+    }
 }
 
 /// The host cannot receive the student in the second week: it proposes that the internship ends with the first, and signs it, as the head does.
@@ -118,11 +123,7 @@ async fn end_early(app: &AppContext, lycee: &Lycee, one: &ToSign) -> Result<(), 
     let line = lines.into_iter().find(|line| line.number == number);
     let line = line.ok_or_else(|| DemoError::Word("an amendment is not there".to_owned()))?;
     for (role, account) in [(SignerRole::Host, *host), (SignerRole::Head, lycee.head.0)] {
-        let seen = Seen {
-            document: line.hash,
-            ip: IP,
-            agent: AGENT,
-        };
+        let seen = seen(line.hash);
         let who = PartyIdentity::Account(account);
         let context = app.context(Some(account));
         let signed = app

@@ -1,18 +1,14 @@
 use domain::{
-    convention::{Amendment, Signer, SignerRole, changes_between, sample},
+    convention::{Amendment, Content, Frozen, Signer, SignerRole, changes_between, sample},
     digest::Digest,
 };
 use pdf::render_amendment;
 
 use crate::{document::said, support::bare};
 
-#[test]
-fn an_amendment_is_a_file_that_carries_its_data() {
-    let frozen = sample::frozen();
-    let mut after = frozen.content.clone();
-    after.host.tutor.name = "Zoé « #strong[Morel] »".into();
-    after.host.activities.push("mot ".repeat(300));
-    let amendment = Amendment {
+/// What makes one content of another, to be signed by those.
+fn amendment_to(frozen: &Frozen, after: &Content, signers: Vec<Signer>) -> Amendment {
+    Amendment {
         reference: frozen.reference.clone(),
         version: frozen.version,
         number: 1,
@@ -21,9 +17,18 @@ fn an_amendment_is_a_file_that_carries_its_data() {
         proposed_by: "Paul Henry".into(),
         reason: "Le tuteur est muté".into(),
         check_url: frozen.check_url.clone(),
-        changes: changes_between(&frozen.content, &after),
-        signers: frozen.signers.clone(),
-    };
+        changes: changes_between(&frozen.content, after),
+        signers,
+    }
+}
+
+#[test]
+fn an_amendment_is_a_file_that_carries_its_data() {
+    let frozen = sample::frozen();
+    let mut after = frozen.content.clone();
+    after.host.tutor.name = "Zoé « #strong[Morel] »".into();
+    after.host.activities.push("mot ".repeat(300));
+    let amendment = amendment_to(&frozen, &after, frozen.signers.clone());
     let (json, _) = amendment.canonical_json().unwrap();
     let signers = vec![(
         "Anne, chef d’établissement".to_owned(),
@@ -72,18 +77,7 @@ fn seven_wide_names_are_whole_wherever_a_page_ends() {
     for lines in 20..=46 {
         let mut after = frozen.content.clone();
         after.host.activities.push("mot ".repeat(8 * lines));
-        let amendment = Amendment {
-            reference: frozen.reference.clone(),
-            version: frozen.version,
-            number: 1,
-            follows: Digest::of(b"document"),
-            proposed_on: frozen.validated_on,
-            proposed_by: "Paul Henry".into(),
-            reason: "Le poste change".into(),
-            check_url: frozen.check_url.clone(),
-            changes: changes_between(&frozen.content, &after),
-            signers: signers.to_vec(),
-        };
+        let amendment = amendment_to(&frozen, &after, signers.to_vec());
         let (json, _) = amendment.canonical_json().unwrap();
         let file = render_amendment(&json, "En vigueur", &signed).unwrap();
         let text = said("pdftotext", &[], &file);

@@ -36,8 +36,8 @@ pub(crate) fn ended(
     number: i32,
     when: fn(&AppContext, DateTime<Utc>) -> String,
 ) -> Option<String> {
-    let at = when(app, closed_at(file, number)?);
     let version = file.versions.iter().find(|version| version.number == number)?;
+    let at = when(app, version.closed_at?);
     Some(if version.state == ConventionState::Cancelled {
         format!("la convention a été annulée le {at}")
     } else {

@@ -3,15 +3,10 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{
-    convention::{Section, SignerRole, name},
-    id::ProposalId,
-    weeks::Weeks,
-};
-use store::{ConventionMoved, Db, LinkRole, LinkSent, NewProposal, ProposalMoved, Proposed, Secret, Side};
+use domain::convention::{Section, SignerRole, name};
+use store::{ConventionMoved, Db, LinkRole, LinkSent, ProposalMoved, Secret, Side};
 use testing::{
-    campaign,
-    convention::{World, pupil},
+    convention::{World, asked, pupil},
     now, on_both,
     people::{act_at, act_by, context, emails},
     school,
@@ -178,20 +173,7 @@ async fn a_host_finds_what_it_is_asked_and_what_it_fills_in_one_email() {
         let world = World::new(fresh).await;
         let db = world.db();
         let student = pupil(db, "Tom Roux", school().0).await;
-        let new = NewProposal {
-            id: ProposalId((context().ids)()),
-            student,
-            campaign: campaign().id,
-            weeks: Weeks::Second,
-            host_name: "Librairie du Port".into(),
-            host_email: "Port@exemple.fr".into(),
-            contact_name: "Ana Sol".into(),
-            city: "Le Havre".into(),
-            activities: "Conseiller".into(),
-        };
-        assert_eq!(db.propose(&act_by(student), &new).await.unwrap(), Proposed::Done);
-        let asked = db.let_go(&act_by(world.head), new.id, "answer", "/reponse").await;
-        assert_eq!(asked.unwrap(), ProposalMoved::Done);
+        asked(db, world.head, student, "answer").await;
         assert!(ask(db, "port@exemple.fr", "new").await);
         let (_, text) = told(&world).await;
         assert!(

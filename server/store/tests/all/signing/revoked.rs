@@ -7,16 +7,14 @@ use chrono::{DateTime, Utc};
 use domain::{
     convention::{ConventionState, PartyIdentity, Section, SignerRole},
     digest::Digest,
-    id::{ConventionLinkId, ProposalId},
-    weeks::Weeks,
+    id::ConventionLinkId,
 };
 use store::{
-    AmendmentProposed, By, CodeSent, ConventionMoved, FileKind, LinkRole, LinkSent, NewAmendment,
-    NewProposal, Proof, ProposalMoved, Proposed, SectionSaved, Side, Signed, Transaction, TypedSection,
+    AmendmentProposed, By, CodeSent, ConventionMoved, FileKind, LinkRole, LinkSent, NewAmendment, Proof,
+    ProposalMoved, SectionSaved, Side, Signed, Transaction, TypedSection,
 };
 use testing::{
-    campaign,
-    convention::{World, pupil},
+    convention::{World, asked, pupil},
     now, on_both,
     people::{act_at, act_by, context},
     school,
@@ -227,20 +225,7 @@ async fn a_link_that_becomes_void_meanwhile_answers_nothing() {
         let world = World::new(fresh).await;
         let db = world.db();
         let student = pupil(db, "Tom Roux", school().0).await;
-        let new = NewProposal {
-            id: ProposalId((context().ids)()),
-            student,
-            campaign: campaign().id,
-            weeks: Weeks::Second,
-            host_name: "Librairie du Port".into(),
-            host_email: "port@exemple.fr".into(),
-            contact_name: "Ana Sol".into(),
-            city: "Le Havre".into(),
-            activities: "Conseiller".into(),
-        };
-        assert_eq!(db.propose(&act_by(student), &new).await.unwrap(), Proposed::Done);
-        let asked = db.let_go(&act_by(world.head), new.id, "answer", "/reponse").await;
-        assert_eq!(asked.unwrap(), ProposalMoved::Done);
+        asked(db, world.head, student, "answer").await;
         let ends_at = async |at: DateTime<Utc>| {
             let mut tx = db.begin().await.unwrap();
             tx.query_text("UPDATE token SET expires_at = $1 WHERE token_hash = 'answer'")
