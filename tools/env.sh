@@ -37,6 +37,24 @@ free_port() {
     echo "$port"
 }
 
+# room GB: cargo never removes what it built of code that has changed since, some 4 GB for each change of everything; a cache that
+# outlives its clones would fill the disk, and the compiler would say so in the middle of its work. Where less is free, what was built of
+# this workspace goes (the libraries, which take longer, stay); where that is not enough, nothing is begun.
+room() {
+    local target=$target
+    mkdir -p "$target"
+    free_gb() { df --output=avail -BG "$target" | tail -n 1 | tr -dc '0-9'; }
+    [ "$(free_gb)" -lt "$1" ] || return 0
+    say "$(free_gb) GB are free where $target lies: what older builds of this workspace left there is removed"
+    rm -rf "$target"/debug/incremental
+    cargo clean --quiet --workspace
+    [ "$(free_gb)" -ge "$1" ] ||
+        die "$(free_gb) GB are free where $target lies, $1 are needed: make room there, or set CARGO_TARGET_DIR to a folder on a larger disk"
+}
+
+# Some tests wait, for a server that is away or a program that is killed: one more than there are processors computes meanwhile.
+export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$(($(nproc) + 1))}
+
 memory=
 # What tests write is thrown away: kept in memory where there is room, since a world in PostgreSQL is a thousand small files, and each
 # answer that SQLite gives waits for the disk. Sets TMPDIR; `tests_forgotten`, at the end, removes what is there.

@@ -184,4 +184,9 @@ if have flock; then
 fi
 
 for each in $steps; do "$each"; done
+# What is compiled from nothing takes about that much.
+case $purpose in
+test) room 10 ;;
+*) room 6 ;;
+esac
 say "set-up for \`$purpose\`: ready"

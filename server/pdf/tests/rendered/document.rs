@@ -119,7 +119,7 @@ fn a_mark_changes_nothing_that_was_signed() {
     let told = bare("une déclaration signée par le site");
     for (evidence, tells) in [(&plain, false), (&marked, true)] {
         let signed = render_signed(&json, &[], &document, evidence).unwrap();
-        let text = bare(&text_in_order(&signed));
+        let text = bare(&text_as_drawn(&signed));
         assert_eq!(text.contains(&told), tells, "{text}");
     }
 }
@@ -289,7 +289,7 @@ fn fields_filled_to_the_brim_take_few_pages() {
         assert!(pages(&pdf) <= most, "{} {filler:?}", edition.id);
         // Reading the order of so many letters of other scripts takes minutes.
         if filler.is_ascii() {
-            let text = bare(&text_in_order(&pdf));
+            let text = bare(&text_as_drawn(&pdf));
             assert!(text.contains(&bare(filler).repeat(2)), "{filler:?}");
         }
     }
@@ -411,7 +411,7 @@ fn a_wording_is_printed_in_the_place_of_its_editions_words() {
         let document = render(&json, &[]).unwrap();
         let signed = render_signed(&json, &[], &document, &evidence(&frozen, &document)).unwrap();
         for pdf in [&document, &signed] {
-            let text = bare(&text_in_order(pdf));
+            let text = bare(&text_as_drawn(pdf));
             assert!(
                 text.contains(&bare("Les annexes sont celles de l’académie.")),
                 "{}",
@@ -432,7 +432,7 @@ fn a_wording_is_printed_in_the_place_of_its_editions_words() {
 fn the_last_edition_prints_what_it_asks_for() {
     let said = |edition: &str| {
         let (json, _) = full_of(edition).canonical_json().unwrap();
-        bare(&text_in_order(&render(&json, &[]).unwrap()))
+        bare(&text_as_drawn(&render(&json, &[]).unwrap()))
     };
     let (old, new) = (said(TEMPLATES[0].id), said(TEMPLATE));
     for answer in [
@@ -566,12 +566,18 @@ pub fn said(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
     text
 }
 
+/// The text of a PDF as its pages draw it, with what stands at their heads and feet: where a sentence is looked for and not its place.
+/// Reading in order takes seconds, since each element has its page read anew.
+fn text_as_drawn(pdf: &[u8]) -> String {
+    said("pdftotext", &["-raw"], pdf)
+}
+
 #[test]
 fn texts_stay_texts() {
     let frozen = hostile();
     let (json, _) = frozen.canonical_json().unwrap();
     let pdf = render(&json, &[]).unwrap();
-    let text = bare(&text_in_order(&pdf));
+    let text = bare(&text_as_drawn(&pdf));
     for said in [
         "#eval(\"1+1\") #panic(\"lu\") #set text(size: 90pt)",
         "$x^2$ *gras* _italique_ `code` @label <label> \\ \\u{41} #image(\"/etc/passwd\")",
@@ -603,7 +609,7 @@ fn the_signed_file_tells_the_evidence() {
     let (json, content) = frozen.canonical_json().unwrap();
     let document = render(&json, &[]).unwrap();
     let evidence = evidence(&frozen, &document);
-    let text = bare(&text_in_order(
+    let text = bare(&text_as_drawn(
         &render_signed(&json, &[], &document, &evidence).unwrap(),
     ));
     for said in [
@@ -632,7 +638,7 @@ fn the_signed_file_tells_the_evidence() {
     let host = &mut before.signatures[1];
     host.consent = host.consent.replace(&format!("{POWER} "), "");
     host.consent_digest = Digest::of(host.consent.as_bytes());
-    let text = bare(&text_in_order(
+    let text = bare(&text_as_drawn(
         &render_signed(&json, &[], &document, &before).unwrap(),
     ));
     assert!(!text.contains(&bare("avoir le pouvoir d’engager")), "{text}");
@@ -667,7 +673,7 @@ fn seven_sign_on_one_page() {
             assert!(page.contains(name), "{name}\n{page}");
         }
         let evidence = evidence(&frozen, &document);
-        let signed = bare(&text_in_order(
+        let signed = bare(&text_as_drawn(
             &render_signed(&json, &[], &document, &evidence).unwrap(),
         ));
         for said in [

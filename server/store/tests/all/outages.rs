@@ -64,12 +64,6 @@ impl<'a> Load<'a> {
         }
     }
 
-    async fn forget(&self, keys: &[String]) {
-        for key in keys {
-            self.db.take_form_state(key, now()).await.unwrap();
-        }
-    }
-
     /// Waits until everybody can write again.
     async fn recovers(&self, within: Duration) {
         let back = async {
@@ -117,10 +111,14 @@ async fn a_disk_that_fills_and_empties_is_written_to_again() {
     let url = format!("sqlite:{}", disk.path().join("quinzaine.db").display());
     let db = Db::connect(&url, 4).await.unwrap().sealed_by(testing::keys());
     db.migrate().await.unwrap();
+    db.close().await;
+    // Opened anew, its log is empty: it fills within megabytes, not within what migrations had made room for.
+    let db = Db::connect(&url, 4).await.unwrap().sealed_by(testing::keys());
     let load = Load::new(&db, 50_000);
     for cycle in 0..20 {
+        let mut kept = load.round().await;
+        assert_eq!(kept.len(), PEOPLE);
         disk.fill();
-        let mut kept = Vec::new();
         let mut refused = false;
         for _ in 0..200 {
             let written = load.round().await;
@@ -135,8 +133,8 @@ async fn a_disk_that_fills_and_empties_is_written_to_again() {
         load.holds(&kept).await;
         disk.empty();
         kept.push(load.write().await.expect("the next one writes"));
+        // It stays: space that is free within the file would take more of what a full disk refuses, each time.
         load.holds(&kept).await;
-        load.forget(&kept).await;
     }
     db.close().await;
 }
