@@ -3,7 +3,7 @@
 // fails, the form sends the file as it does without this script. The page says beforehand which of the two it does.
 (() => {
   // As in server/src/http/signing.rs, and the words that stand in place of a digest there.
-  const LARGEST = 20 * 1024 * 1024;
+  const LARGEST = 40 * 1024 * 1024;
   const NOTHING = 'aucun';
   const TOO_LARGE = 'trop-lourd';
 

@@ -376,8 +376,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads and checks every variable. `LEPTOS_SITE_ROOT`, which the tools here set, `LEPTOS_SITE_ADDR` and
-    /// `LEPTOS_HASH_FILES` stand in for ours where those are not set: they are the names that Leptos' own tools use.
+    /// Reads and checks every variable. `LEPTOS_SITE_ROOT`, which the tools here set, stands in for ours where that is not set.
     pub fn read(source: &impl Source) -> Result<Self, ConfigError> {
         let public_url = public_url(source)?;
         let unencrypted = unencrypted(source)?;
@@ -389,32 +388,18 @@ impl Config {
                 expected: "a number from 1 to 500",
             });
         }
-        let listen = match source.get("QUINZAINE_LISTEN") {
-            Some(_) => None,
-            None => source
-                .get("LEPTOS_SITE_ADDR")
-                .and_then(|address| address.parse().ok()),
-        };
-        let listen = match listen {
-            Some(listen) => listen,
-            None => parse(
-                source,
-                "QUINZAINE_LISTEN",
-                "an address and a port, such as 127.0.0.1:3000",
-                SocketAddr::from(([127, 0, 0, 1], 3000)),
-            )?,
-        };
+        let listen = parse(
+            source,
+            "QUINZAINE_LISTEN",
+            "an address and a port, such as 127.0.0.1:3000",
+            SocketAddr::from(([127, 0, 0, 1], 3000)),
+        )?;
         let http = HttpConfig {
             listen,
             public_url,
             trusted_proxies: proxies(source)?,
         };
         let limit = |name, default| parse(source, name, "a number", default);
-        let hashed_name = if source.get("QUINZAINE_HASHED").is_some() {
-            "QUINZAINE_HASHED"
-        } else {
-            "LEPTOS_HASH_FILES"
-        };
         let format = match source.get("QUINZAINE_LOG_FORMAT").as_deref() {
             Some("human") => LogFormat::Human,
             Some("json") => LogFormat::Json,
@@ -443,7 +428,7 @@ impl Config {
                     .get("QUINZAINE_SITE")
                     .or_else(|| source.get("LEPTOS_SITE_ROOT"))
                     .map(PathBuf::from),
-                hashed: switch(source, hashed_name, true)?,
+                hashed: switch(source, "QUINZAINE_HASHED", true)?,
             },
             telemetry: TelemetryConfig {
                 filter: source.get("QUINZAINE_LOG").unwrap_or_else(|| "info".to_owned()),

@@ -30,9 +30,9 @@ use super::{
     upload::{self, Hashed, Upload},
 };
 
-/// The largest document that is checked here, and by browsers that hash it themselves (`public/check.js`): a signed file with the scans of three
-/// pages, each as large as one may be ([`LARGEST`]).
-const CHECK_LIMIT: usize = 20 * 1024 * 1024;
+/// The largest document that is checked here, and by browsers that hash it themselves (`public/check.js`): a signed file with the scans of
+/// seven pages, as many as sign, each as large as one may be ([`LARGEST`]).
+const CHECK_LIMIT: usize = 40 * 1024 * 1024;
 /// The largest that is looked into: it is kept on disk meanwhile.
 const EXAMINE_LIMIT: usize = 10 * 1024 * 1024;
 

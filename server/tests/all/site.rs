@@ -16,6 +16,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     account::{EmailAddress, Role},
     clock::Clock,
+    convention::SignerRole,
     id::AccountId,
     offer::{Offer, OfferState},
     place::CommuneCode,
@@ -973,7 +974,7 @@ async fn a_document_to_check_may_be_too_large_and_is_told_so() {
     let fresh = prepared().await;
     let router = site(&fresh.db, OPEN, &[]).await.router();
     let mut passer_by = testing::browser::Browser::new(&router);
-    for size in [20 * 1024 * 1024 + 1, 30 * 1024 * 1024] {
+    for size in [40 * 1024 * 1024 + 1, 50 * 1024 * 1024] {
         let page = passer_by
             .upload("/verifier/fichier", &[], &vec![b' '; size])
             .await;
@@ -981,8 +982,8 @@ async fn a_document_to_check_may_be_too_large_and_is_told_so() {
         assert!(page.html.contains("Ce fichier est trop lourd"), "{}", page.html);
         assert!(page.html.contains("Vérifier ce fichier"));
     }
-    // A signed file with the scans of three pages is none.
-    let signed = vec![b' '; 3 * service::file_type::LARGEST + 1024 * 1024];
+    // A signed file with the scans of all who sign is none.
+    let signed = vec![b' '; SignerRole::ALL.len() * service::file_type::LARGEST + 1024 * 1024];
     let page = passer_by.upload("/verifier/fichier", &[], &signed).await;
     let digest = domain::digest::Digest::of(&signed);
     assert_eq!(page.address, format!("/verifier?empreinte={digest}"));

@@ -102,7 +102,7 @@ pub fn crowds(groups: &[Group], clusters: &[Cluster], names: &[Name]) -> Vec<Cro
             let taken = clusters.iter().map(|cluster| cluster.at);
             let mut taken = taken.chain(crowds.iter().map(|crowd| crowd.at));
             // Half a unit less than what moves a mark away from home: browser and server do not round alike.
-            spot.0.hypot(spot.1) >= FROM_HOME - 0.5
+            distance(*spot, (0.0, 0.0)) >= FROM_HOME - 0.5
                 && taken.all(|other| distance(*spot, other) >= APART)
                 && names
                     .iter()
@@ -209,7 +209,7 @@ pub(super) fn place(point: MapPoint) -> Spot {
 
 /// The same, or as far from home as leaves it in sight; to its right when it is home itself.
 fn beside_home((x, y): Spot) -> Spot {
-    let away = x.hypot(y);
+    let away = distance((x, y), (0.0, 0.0));
     if away >= FROM_HOME {
         (x, y)
     } else if away < 0.5 {
@@ -235,12 +235,14 @@ fn around((x, y): Spot) -> impl Iterator<Item = Spot> {
             let away = 3.0 * turn.sqrt();
             (x + away * cos, y + away * sin)
         })
-        .filter(move |&(a, b)| (a, b) == (x, y) || a.hypot(b) <= REACH)
+        .filter(move |&(a, b)| (a, b) == (x, y) || distance((a, b), (0.0, 0.0)) <= REACH)
 }
 
-/// How far two points are from each other.
+/// How far two points are from each other. No number here is so large that `hypot` would be needed, which asks for a page of code in
+/// everybody's download and rounds otherwise there than on the server.
 pub fn distance(one: Spot, other: Spot) -> f64 {
-    (one.0 - other.0).hypot(one.1 - other.1)
+    let (x, y) = (one.0 - other.0, one.1 - other.1);
+    (x * x + y * y).sqrt()
 }
 
 fn nearest<T>(all: &mut [T], to: Spot, at: impl Fn(&T) -> Spot) -> Option<(&mut T, f64)> {
@@ -273,7 +275,11 @@ impl Bounds {
     /// How far a point is from it; nothing for one inside.
     pub fn distance(&self, (x, y): Spot) -> f64 {
         let outside = |at: f64, low: f64, high: f64| (low - at).max(at - high).max(0.0);
-        outside(x, self.left, self.right).hypot(outside(y, self.top, self.bottom))
+        let nearest = (
+            outside(x, self.left, self.right),
+            outside(y, self.top, self.bottom),
+        );
+        distance(nearest, (0.0, 0.0))
     }
 
     fn meets(&self, other: &Self) -> bool {

@@ -162,7 +162,7 @@ fn ByFile() -> impl IntoView {
                 <div class="field">
                     <label for="fichier">"Document PDF"</label>
                     <p class="hint" id="fichier-aide">
-                        "20\u{a0}Mo au plus"
+                        "40\u{a0}Mo au plus"
                     </p>
                     <input id="fichier" name="fichier" type="file" accept="application/pdf" required aria-describedby="fichier-aide" />
                     <p class="error" role="alert"></p>
@@ -199,7 +199,7 @@ fn Answer(answer: VerifyAnswer) -> impl IntoView {
             "Ce fichier est trop lourd".to_owned(),
             view! {
                 <p>
-                    "Aucune convention d’ici ne dépasse 20\u{a0}Mo, et l’examen complet prend un fichier de 10\u{a0}Mo au plus. Choisissez le PDF tel que vous \
+                    "Aucune convention d’ici ne dépasse 40\u{a0}Mo, et l’examen complet prend un fichier de 10\u{a0}Mo au plus. Choisissez le PDF tel que vous \
                      l’avez reçu, ou donnez la référence et le code."
                 </p>
             }
