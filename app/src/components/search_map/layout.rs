@@ -238,8 +238,8 @@ fn around((x, y): Spot) -> impl Iterator<Item = Spot> {
         .filter(move |&(a, b)| (a, b) == (x, y) || distance((a, b), (0.0, 0.0)) <= REACH)
 }
 
-/// How far two points are from each other. No number here is so large that `hypot` would be needed, which asks for a page of code in
-/// everybody's download and rounds otherwise there than on the server.
+/// How far two points are from each other. No number here is so large that `hypot` would be needed, which took the server a hundredth of
+/// what a page of results takes, and rounds otherwise there than in a browser.
 pub fn distance(one: Spot, other: Spot) -> f64 {
     let (x, y) = (one.0 - other.0, one.1 - other.1);
     (x * x + y * y).sqrt()
