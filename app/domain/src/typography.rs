@@ -148,6 +148,13 @@ pub fn set(text: &str) -> String {
     out
 }
 
+/// What somebody wrote, between marks of quotation and within a sentence of ours: a full stop of its own would stand beside the sentence's.
+pub fn quoted(text: &str) -> String {
+    let text = text.trim_end();
+    let own = text.strip_suffix('.').filter(|rest| !rest.ends_with('.'));
+    format!("«\u{a0}{}\u{a0}»", own.unwrap_or(text))
+}
+
 /// The name of a commune as people write it, from how registers do: « L’Haÿ-les-Roses », « Paris 18ᵉ ».
 pub fn place_name(name: &str) -> String {
     let name = name.replace('\'', "’");
@@ -354,6 +361,14 @@ mod tests {
         ] {
             assert_eq!(with_city(name, city), said);
         }
+    }
+
+    #[test]
+    fn a_quotation_has_no_stop_of_its_own() {
+        assert_eq!(quoted("C’est trop loin."), "«\u{a0}C’est trop loin\u{a0}»");
+        assert_eq!(quoted("Trop loin "), "«\u{a0}Trop loin\u{a0}»");
+        assert_eq!(quoted("On verra..."), "«\u{a0}On verra...\u{a0}»");
+        assert_eq!(quoted("Pourquoi\u{202f}?"), "«\u{a0}Pourquoi\u{202f}?\u{a0}»");
     }
 
     #[test]

@@ -251,6 +251,8 @@ fn Editions(of: Vec<(String, String)>, chosen: String, error: String) -> impl In
             <p class="error" id="texte-erreur">
                 {(!error.is_empty()).then_some(error)}
             </p>
+        </div>
+        <div>
             <p>"Lire chaque texte en entier, avant de choisir\u{a0}:"</p>
             <ul>{to_read.into_iter().map(to_text).collect_view()}</ul>
         </div>

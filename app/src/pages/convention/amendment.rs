@@ -109,7 +109,7 @@ fn Changing(page: Page, form: FormState, id: String) -> impl IntoView {
             <fieldset aria-describedby=heading>
                 <legend>{title}</legend>
                 <div id=heading>{who_signs(of.iter().copied())}</div>
-                {fields}
+                <div class="stack-inside">{fields}</div>
             </fieldset>
         }
     };
@@ -126,7 +126,9 @@ fn Changing(page: Page, form: FormState, id: String) -> impl IntoView {
                 <fieldset aria-describedby="signe-horaires">
                     <legend>"Les jours et les horaires"</legend>
                     <div id="signe-horaires">{who_signs([A::Hours])}</div>
-                    <Hours page=page.clone() form=form.clone() />
+                    <div class="stack-inside">
+                        <Hours page=page.clone() form=form.clone() />
+                    </div>
                 </fieldset>
                 {group("Les activités", "signe-activites", &[A::Activities, A::Skills])}
                 <TextField

@@ -1,6 +1,9 @@
 //! `/convention/…/avenants/{n}`: what an amendment changes and nothing else, then the signature; refusing it, taking it back.
 
-use domain::convention::{AmendmentState, Difference, consent_in_two};
+use domain::{
+    convention::{AmendmentState, Difference, consent_in_two},
+    typography::quoted,
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use wire::{
@@ -90,7 +93,7 @@ fn Shown(page: Page, form: FormState) -> impl IntoView {
             <section aria-labelledby="ce-qui-change">
                 <h2 id="ce-qui-change">"Ce qui change, et rien d’autre"</h2>
                 <Changes lines=page.differences.clone() />
-                {(!page.reason.is_empty()).then(|| view! { <p>{format!("Raison donnée\u{a0}: «\u{a0}{}\u{a0}».", page.reason)}</p> })}
+                {(!page.reason.is_empty()).then(|| view! { <p>{format!("Raison donnée\u{a0}: {}.", quoted(&page.reason))}</p> })}
                 {(!page.without_place.is_empty())
                     .then(|| {
                         view! {
@@ -146,8 +149,8 @@ fn Standing(page: Page) -> impl IntoView {
             Tone::Info,
             format!("Cet avenant a été refusé le {}", page.closed),
             format!(
-                "Raison donnée\u{a0}: «\u{a0}{}\u{a0}». La convention est restée telle qu’elle était.",
-                page.refused
+                "Raison donnée\u{a0}: {}. La convention est restée telle qu’elle était.",
+                quoted(&page.refused)
             ),
         ),
         AmendmentState::Withdrawn => (

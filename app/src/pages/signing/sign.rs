@@ -3,7 +3,7 @@
 use domain::{
     convention::{ConventionState, SignerRole},
     id::ConventionId,
-    typography::set,
+    typography::{quoted, set},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -247,8 +247,8 @@ fn intro(page: &SigningPage) -> Option<AnyView> {
         ConventionState::HostPart | ConventionState::SchoolPart if !page.reason.is_empty() => (
             "Une nouvelle version est en préparation",
             format!(
-                "Raison\u{a0}: «\u{a0}{}\u{a0}». Vous serez prévenu quand elle sera à signer.",
-                page.reason
+                "Raison\u{a0}: {}. Vous serez prévenu quand elle sera à signer.",
+                quoted(&page.reason)
             ),
         ),
         ConventionState::HostPart | ConventionState::SchoolPart => (

@@ -85,7 +85,7 @@ fn Card(pile: String, document: DocumentShown, form: FormState) -> impl IntoView
     let title = format!("titre-{}", document.id);
     let total = document.pages.len();
     let pages = (1..).zip(&document.pages).filter_map(|(page, place)| {
-        let label = format!("Page\u{a0}{page} sur {total}");
+        let label = format!("Page\u{a0}{page} sur\u{a0}{total}");
         place.map(|place| view! { <li><Thumbnail pile=pile.clone() place label /></li> })
     });
     let pages = pages.collect_view();
