@@ -135,9 +135,13 @@ export class Server {
 
   /**
    * Signs the page's browser in as somebody of the demonstration. All tests on this server share one session per person: a test that
-   * signs out must come in through the page itself.
+   * signs out must come in through the page itself, and one that opens the desk's page `alone`: what it showed serves nothing else then.
    */
-  async signIn(page: Page, name: string) {
+  async signIn(page: Page, name: string, { alone = false } = {}) {
+    if (alone) {
+      await page.context().addCookies([await this.openSession(name)]);
+      return;
+    }
     let session = this.sessions.get(name);
     if (!session || Date.now() - session.since > SHARED_FOR) {
       session = { cookie: this.openSession(name), since: Date.now() };
