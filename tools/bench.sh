@@ -19,4 +19,4 @@ POSTGRES_SETTINGS="shared_buffers=512MB work_mem=64MB" \
 
 # What a convention's document costs; its figures go beside those of the search.
 cargo bench -p pdf --bench render
-cat target/bench/documents.md >>target/bench/report.md
+cat target/bench/pdf.md >>target/bench/report.md
