@@ -37,19 +37,24 @@ free_port() {
     echo "$port"
 }
 
+# fits GB: whether a build that takes so much in all has room, what is built already counted in. A change of everything takes up to 5.
+fits() {
+    free=$(df --output=avail -BG "$target" | tail -n 1 | tr -dc '0-9')
+    [ "$free" -ge 5 ] && [ $((free + $(du -s -BG "$target" | tr -dc '0-9\t' | cut -f1))) -ge "$1" ]
+}
+
 # room GB: cargo never removes what it built of code that has changed since, some 4 GB for each change of everything; a cache that
-# outlives its clones would fill the disk, and the compiler would say so in the middle of its work. Where less is free, what was built of
-# this workspace goes (the libraries, which take longer, stay); where that is not enough, nothing is begun.
+# outlives its clones would fill the disk, and the compiler would say so in the middle of its work. Where a build does not fit, what was
+# built of this workspace goes (the libraries, which take longer, stay); where that is not enough, nothing is begun.
 room() {
-    local target=$target
+    local free
     mkdir -p "$target"
-    free_gb() { df --output=avail -BG "$target" | tail -n 1 | tr -dc '0-9'; }
-    [ "$(free_gb)" -lt "$1" ] || return 0
-    say "$(free_gb) GB are free where $target lies: what older builds of this workspace left there is removed"
+    fits "$1" && return
+    say "$free GB are free where $target lies: what older builds of this workspace left there is removed"
     rm -rf "$target"/debug/incremental
     cargo clean --quiet --workspace
-    [ "$(free_gb)" -ge "$1" ] ||
-        die "$(free_gb) GB are free where $target lies, $1 are needed: make room there, or set CARGO_TARGET_DIR to a folder on a larger disk"
+    fits "$1" ||
+        die "$free GB are free where $target lies; a build takes $1 in all: make room, or set CARGO_TARGET_DIR to a folder on a larger disk"
 }
 
 # Some tests wait, for a server that is away or a program that is killed: one more than there are processors computes meanwhile.
