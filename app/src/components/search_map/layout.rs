@@ -101,8 +101,8 @@ pub fn crowds(groups: &[Group], clusters: &[Cluster], names: &[Name]) -> Vec<Cro
         let is_free = |spot: &Spot| {
             let taken = clusters.iter().map(|cluster| cluster.at);
             let mut taken = taken.chain(crowds.iter().map(|crowd| crowd.at));
-            // Half a unit less than what moves a mark away from home: browser and server do not round alike.
-            distance(*spot, (0.0, 0.0)) >= FROM_HOME - 0.5
+            // Half a unit less than what moves a mark away from home: where that put it is rounded.
+            from_home(*spot) >= FROM_HOME - 0.5
                 && taken.all(|other| distance(*spot, other) >= APART)
                 && names
                     .iter()
@@ -209,7 +209,7 @@ pub(super) fn place(point: MapPoint) -> Spot {
 
 /// The same, or as far from home as leaves it in sight; to its right when it is home itself.
 fn beside_home((x, y): Spot) -> Spot {
-    let away = distance((x, y), (0.0, 0.0));
+    let away = from_home((x, y));
     if away >= FROM_HOME {
         (x, y)
     } else if away < 0.5 {
@@ -235,14 +235,18 @@ fn around((x, y): Spot) -> impl Iterator<Item = Spot> {
             let away = 3.0 * turn.sqrt();
             (x + away * cos, y + away * sin)
         })
-        .filter(move |&(a, b)| (a, b) == (x, y) || distance((a, b), (0.0, 0.0)) <= REACH)
+        .filter(move |&(a, b)| (a, b) == (x, y) || from_home((a, b)) <= REACH)
 }
 
-/// How far two points are from each other. No number here is so large that `hypot` would be needed, which took the server a hundredth of
-/// what a page of results takes, and rounds otherwise there than in a browser.
-pub fn distance(one: Spot, other: Spot) -> f64 {
-    let (x, y) = (one.0 - other.0, one.1 - other.1);
+/// How far a point is from the middle, where home is. No number here is so large that `hypot` would be needed, which took the server a
+/// hundredth of what a page of results takes, and rounds otherwise there than in a browser.
+fn from_home((x, y): Spot) -> f64 {
     (x * x + y * y).sqrt()
+}
+
+/// How far two points are from each other.
+pub fn distance(one: Spot, other: Spot) -> f64 {
+    from_home((one.0 - other.0, one.1 - other.1))
 }
 
 fn nearest<T>(all: &mut [T], to: Spot, at: impl Fn(&T) -> Spot) -> Option<(&mut T, f64)> {
@@ -275,11 +279,10 @@ impl Bounds {
     /// How far a point is from it; nothing for one inside.
     pub fn distance(&self, (x, y): Spot) -> f64 {
         let outside = |at: f64, low: f64, high: f64| (low - at).max(at - high).max(0.0);
-        let nearest = (
+        from_home((
             outside(x, self.left, self.right),
             outside(y, self.top, self.bottom),
-        );
-        distance(nearest, (0.0, 0.0))
+        ))
     }
 
     fn meets(&self, other: &Self) -> bool {

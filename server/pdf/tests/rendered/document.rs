@@ -287,11 +287,8 @@ fn fields_filled_to_the_brim_take_few_pages() {
         let (json, _) = brimful(edition.id, filler).canonical_json().unwrap();
         let pdf = render(&json, &[]).unwrap();
         assert!(pages(&pdf) <= most, "{} {filler:?}", edition.id);
-        // Reading the order of so many letters of other scripts takes minutes.
-        if filler.is_ascii() {
-            let text = bare(&text_as_drawn(&pdf));
-            assert!(text.contains(&bare(filler).repeat(2)), "{filler:?}");
-        }
+        let text = bare(&text_as_drawn(&pdf));
+        assert!(text.contains(&bare(filler).repeat(2)), "{filler:?}");
     }
 }
 

@@ -165,6 +165,11 @@ fn holds(page: &str, what: &str) -> bool {
     memchr::memmem::find(page.as_bytes(), what.as_bytes()).is_some()
 }
 
+/// Whether a page shows what it was sent as it was sent.
+fn is_broken(page: &str) -> bool {
+    holds(page, "<script>alert(1)") || holds(page, BROKEN_OUT)
+}
+
 async fn text(response: Response<Body>) -> String {
     let body = axum::body::to_bytes(response.into_body(), 8_000_000)
         .await
@@ -256,7 +261,7 @@ impl Outcome {
             pages.push(text(next).await);
         }
         for page in pages {
-            if holds(&page, "<script>alert(1)") || holds(&page, BROKEN_OUT) {
+            if is_broken(&page) {
                 self.wrong
                     .push(format!("{} {what}: shown as it was sent", form.action));
             }
@@ -379,7 +384,7 @@ async fn stay_calm(fresh: Fresh) {
             outcome.wrong.push(format!("{address}: {}", page.status()));
         }
         let page = text(page).await;
-        if holds(&page, "<script>alert(1)") || holds(&page, BROKEN_OUT) {
+        if is_broken(&page) {
             outcome.wrong.push(format!("{address}: shown as it was sent"));
         }
     }
@@ -457,10 +462,7 @@ async fn questions_stay_calm_whatever_they_are_asked() {
                     let response = world.ask(actor, &target, accept).await;
                     let status = response.status();
                     let page = text(response).await;
-                    if status.is_server_error()
-                        || holds(&page, "<script>alert(1)")
-                        || holds(&page, BROKEN_OUT)
-                    {
+                    if status.is_server_error() || is_broken(&page) {
                         let shown: String = target.chars().take(120).collect();
                         wrong.push(format!("{shown}: {status}"));
                     }
